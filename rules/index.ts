@@ -1,0 +1,3 @@
+import type { RegisteredRule } from '../src/rule.ts';
+
+export const rules: readonly RegisteredRule[] = [];

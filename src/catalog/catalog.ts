@@ -1,0 +1,128 @@
+import { Map as PersistentMap } from 'immutable';
+import type { Catalog, Oid, Relation, Routine, Table, UserType, View } from './model.ts';
+
+/** `FirstNormalObjectId` in access/transam.h: PostgreSQL's own objects lie below. */
+const FIRST_NORMAL_OID = 16384;
+
+/** The catalog before anything: no schema, no role. The platform's SQL is replayed over it. */
+export const emptyCatalog: Catalog = {
+  nextOid: FIRST_NORMAL_OID,
+  schemas: PersistentMap(),
+  relations: PersistentMap(),
+  relationNames: PersistentMap(),
+  types: PersistentMap(),
+  typeNames: PersistentMap(),
+  routines: PersistentMap(),
+  routineNames: PersistentMap(),
+  roles: PersistentMap(),
+  extensions: PersistentMap(),
+  publications: PersistentMap(),
+  others: PersistentMap(),
+  defaultPrivileges: [],
+  buckets: PersistentMap(),
+};
+
+/** Key of a qualified name in the name maps. NUL cannot stand in an identifier. */
+export function nameKey(schema: string, name: string): string {
+  return `${schema}\0${name}`;
+}
+
+/** Adds a relation or puts a changed one in its place; a changed name or schema moves its name. */
+export function putRelation(catalog: Catalog, relation: Relation): Catalog {
+  const before = catalog.relations.get(relation.oid);
+  let names = catalog.relationNames;
+  const key = nameKey(relation.schema, relation.name);
+  if (before) {
+    const old = nameKey(before.schema, before.name);
+    if (old !== key) names = names.delete(old).set(key, relation.oid);
+  } else names = names.set(key, relation.oid);
+  return { ...catalog, relations: catalog.relations.set(relation.oid, relation), relationNames: names };
+}
+
+/** Takes a relation and its name out; nothing else. */
+export function removeRelation(catalog: Catalog, oid: Oid): Catalog {
+  const relation = catalog.relations.get(oid);
+  if (!relation) return catalog;
+  const key = nameKey(relation.schema, relation.name);
+  return { ...catalog, relations: catalog.relations.delete(oid), relationNames: catalog.relationNames.delete(key) };
+}
+
+export function putType(catalog: Catalog, type: UserType): Catalog {
+  const before = catalog.types.get(type.oid);
+  let names = catalog.typeNames;
+  if (before) names = names.delete(nameKey(before.schema, before.name));
+  return {
+    ...catalog,
+    types: catalog.types.set(type.oid, type),
+    typeNames: names.set(nameKey(type.schema, type.name), type.oid),
+  };
+}
+
+export function removeType(catalog: Catalog, oid: Oid): Catalog {
+  const type = catalog.types.get(oid);
+  if (!type) return catalog;
+  return { ...catalog, types: catalog.types.delete(oid), typeNames: catalog.typeNames.delete(nameKey(type.schema, type.name)) };
+}
+
+export function putRoutine(catalog: Catalog, routine: Routine): Catalog {
+  const before = catalog.routines.get(routine.oid);
+  let names = catalog.routineNames;
+  if (before) names = withoutOverload(names, before);
+  const key = nameKey(routine.schema, routine.name);
+  const overloads = names.get(key) ?? [];
+  return {
+    ...catalog,
+    routines: catalog.routines.set(routine.oid, routine),
+    routineNames: names.set(key, [...overloads, routine.oid]),
+  };
+}
+
+export function removeRoutine(catalog: Catalog, oid: Oid): Catalog {
+  const routine = catalog.routines.get(oid);
+  if (!routine) return catalog;
+  return { ...catalog, routines: catalog.routines.delete(oid), routineNames: withoutOverload(catalog.routineNames, routine) };
+}
+
+function withoutOverload(names: Catalog['routineNames'], routine: Routine): Catalog['routineNames'] {
+  const key = nameKey(routine.schema, routine.name);
+  const rest = (names.get(key) ?? []).filter((oid) => oid !== routine.oid);
+  return rest.length ? names.set(key, rest) : names.delete(key);
+}
+
+/** The relation of this name, of whatever kind. */
+export function findRelation(catalog: Catalog, schema: string, name: string): Relation | undefined {
+  const oid = catalog.relationNames.get(nameKey(schema, name));
+  return oid === undefined ? undefined : catalog.relations.get(oid);
+}
+
+export function tableByOid(catalog: Catalog, oid: Oid): Table | undefined {
+  const relation = catalog.relations.get(oid);
+  return relation?.kind === 'table' ? relation : undefined;
+}
+
+/** All tables, ordered by schema and name. */
+export function tablesOf(catalog: Catalog): readonly Table[] {
+  return sorted([...catalog.relations.values()].filter((relation): relation is Table => relation.kind === 'table'));
+}
+
+/** All views and materialized views, ordered by schema and name. */
+export function viewsOf(catalog: Catalog): readonly View[] {
+  return sorted(
+    [...catalog.relations.values()].filter(
+      (relation): relation is View => relation.kind === 'view' || relation.kind === 'materialized view',
+    ),
+  );
+}
+
+/** All functions, procedures and aggregates, ordered by schema and name; overloads in the order of their making. */
+export function routinesOf(catalog: Catalog): readonly Routine[] {
+  return sorted([...catalog.routines.values()]);
+}
+
+function sorted<T extends { readonly schema: string; readonly name: string; readonly oid: Oid }>(objects: T[]): readonly T[] {
+  return objects.sort((a, b) => compare(a.schema, b.schema) || compare(a.name, b.name) || a.oid - b.oid);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,93 @@
+import type { RangeVar } from '../../syntax/node.ts';
+import { type Extent, type Place, placeOf, type Statement } from '../../syntax/statement.ts';
+import { findRelation, nameKey, putRelation } from '../catalog.ts';
+import type { Catalog, Oid, Relation, Table } from '../model.ts';
+import { SqlError } from '../sql-error.ts';
+
+/** What a connection holds while statements run: the catalog, and what SET changes. Handlers put a new catalog in; the old ones stay valid. */
+export interface Session {
+  catalog: Catalog;
+  /** `search_path` as set, `$user` not expanded. */
+  searchPath: readonly string[];
+  /** `current_user`. */
+  role: string;
+  /** The statement being executed. */
+  statement: Statement;
+  /** Runs a statement inside the current one (a DO block, a function called by SELECT): set by `replay.ts`. */
+  readonly execute: (statement: Statement) => void;
+  /** Says that the current statement's effect could not be followed, and why. */
+  readonly unfollowed: (reason: string) => void;
+}
+
+/** Takes the next oid. */
+export function newOid(session: Session): Oid {
+  const oid = session.catalog.nextOid;
+  session.catalog = { ...session.catalog, nextOid: oid + 1 };
+  return oid;
+}
+
+/** A place in the statement being executed. */
+export function here(session: Session, location: number | undefined, extent: Extent = 'name'): Place {
+  return placeOf(session.statement, location, extent);
+}
+
+/** The schemas searched for a name, in order: `pg_catalog` first unless named, `$user` expanded, missing ones left out. */
+export function effectiveSearchPath(session: Session): readonly string[] {
+  const named = session.searchPath.map((schema) => (schema === '$user' ? session.role : schema));
+  const existing = named.filter((schema) => session.catalog.schemas.has(schema));
+  return existing.includes('pg_catalog') ? existing : ['pg_catalog', ...existing];
+}
+
+/**
+ * The schema that a new object without a schema goes to: the first one in search_path.
+ * @throws {SqlError} 3F000 where none is left.
+ */
+export function creationSchema(session: Session, schema: string | undefined, place?: Place): string {
+  if (schema !== undefined) {
+    if (!session.catalog.schemas.has(schema)) throw new SqlError('3F000', `schema "${schema}" does not exist`, place);
+    return schema;
+  }
+  const first = effectiveSearchPath(session).find((name) => name !== 'pg_catalog');
+  if (first === undefined) throw new SqlError('3F000', 'no schema has been selected to create in', place);
+  return first;
+}
+
+/** The relation that a name means here; undefined where there is none. */
+export function lookupRelation(session: Session, schema: string | undefined, name: string): Relation | undefined {
+  if (schema !== undefined) return findRelation(session.catalog, schema, name);
+  for (const candidate of effectiveSearchPath(session)) {
+    const relation = findRelation(session.catalog, candidate, name);
+    if (relation) return relation;
+  }
+  return undefined;
+}
+
+/** As `lookupRelation`. @throws {SqlError} 42P01 where there is none. */
+export function requireRelation(session: Session, range: RangeVar | undefined): Relation {
+  const relation = lookupRelation(session, range?.schemaname, range?.relname ?? '');
+  if (!relation) throw unknownRelation(session, range);
+  return relation;
+}
+
+/** As `requireRelation`, for a table. @throws {SqlError} 42P01, or 42809 for a relation of another kind. */
+export function requireTable(session: Session, range: RangeVar | undefined): Table {
+  const relation = requireRelation(session, range);
+  if (relation.kind !== 'table') throw new SqlError('42809', `"${relation.name}" is not a table`, here(session, range?.location));
+  return relation;
+}
+
+export function unknownRelation(session: Session, range: RangeVar | undefined): SqlError {
+  const name = [range?.schemaname, range?.relname].filter((part) => part !== undefined).join('.');
+  return new SqlError('42P01', `relation "${name}" does not exist`, here(session, range?.location));
+}
+
+/** @throws {SqlError} 42P07 where a relation of that name exists. */
+export function requireFreeRelationName(session: Session, schema: string, name: string, place?: Place): void {
+  if (session.catalog.relationNames.has(nameKey(schema, name)))
+    throw new SqlError('42P07', `relation "${name}" already exists`, place);
+}
+
+/** Puts a new or changed relation into the session's catalog. */
+export function putInto(session: Session, relation: Relation): void {
+  session.catalog = putRelation(session.catalog, relation);
+}

@@ -1,0 +1,14 @@
+import type { Place } from '../syntax/statement.ts';
+
+/** A statement that PostgreSQL would refuse: thrown by replay handlers, recorded by `applyStatement`; leaves no trace in the catalog. */
+export class SqlError extends Error {
+  /** Five characters, as in the manual's appendix A: `42P01`. */
+  readonly sqlstate: string;
+  /** What the message is about, where it can be told. */
+  readonly place: Place | undefined;
+  constructor(sqlstate: string, message: string, place?: Place) {
+    super(message);
+    this.sqlstate = sqlstate;
+    this.place = place;
+  }
+}

@@ -1,0 +1,143 @@
+import type { Catalog } from '../catalog/model.ts';
+import { createReplay, type Start, type Step } from '../catalog/replay/replay.ts';
+import type { Report, Severity } from '../diagnostics/diagnostic.ts';
+import type { Migration, Project } from '../project/project.ts';
+import type { Finding, MigrationRule, OptionSpecs, OptionsOf, Rule, SchemaRule, StatementRule } from '../rule.ts';
+import { diagnosticOf, type Raised, syntaxDiagnostic } from './raise.ts';
+import { type Exception, settle } from './settle.ts';
+
+/** A rule as configured. */
+export interface ActiveRule {
+  readonly name: string;
+  readonly rule: Rule;
+  readonly severity: Severity;
+  readonly options: OptionsOf<OptionSpecs>;
+}
+
+export interface LintInput {
+  readonly projects: readonly Project[];
+  readonly rules: readonly ActiveRule[];
+  /** Names of all rules there are, active or not: what a suppression comment may name. */
+  readonly knownRules: readonly string[];
+  /** Objects that the configuration excepts. */
+  readonly exceptions: readonly Exception[];
+  /** True for exactly the advisor's findings at the advisor's levels (`--preset advisors`). */
+  readonly advisorParity: boolean;
+  /** What a connection to a project's database begins with. */
+  start(project: Project): Start;
+}
+
+/** Judges the given migrations. Pure: reads no file, prints nothing. */
+export function lint(input: LintInput): Report {
+  const raised: Raised[] = [];
+  let statements = 0;
+  let unfollowed = 0;
+  for (const project of input.projects) {
+    const result = lintProject(project, input);
+    raised.push(...result.raised);
+    statements += result.statements;
+    unfollowed += result.unfollowed;
+  }
+  const judged = input.projects.flatMap((project) => project.migrations.filter((migration) => migration.judged));
+  const { diagnostics, suppressed } = settle(
+    raised,
+    judged.map((migration) => migration.file),
+    input,
+  );
+  const count = (severity: Severity) => diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+  return {
+    diagnostics,
+    files: judged.map((migration) => migration.file.text.source),
+    summary: {
+      files: judged.length,
+      statements,
+      unfollowed,
+      suppressed,
+      errors: count('error'),
+      warnings: count('warning'),
+      infos: count('info'),
+    },
+  };
+}
+
+function lintProject(project: Project, input: LintInput) {
+  const byTag = rulesByTag(input.rules);
+  const migrationRules = input.rules.filter((active): active is Active<MigrationRule> => active.rule.scope === 'migration');
+  const schemaRules = input.rules.filter((active): active is Active<SchemaRule> => active.rule.scope === 'schema');
+  const replay = createReplay(input.start(project));
+  const raised: Raised[] = [];
+  const judgedFiles = new Set(
+    project.migrations.filter((migration) => migration.judged).map((migration) => migration.file.text.source),
+  );
+  let statements = 0;
+  let unfollowed = 0;
+  for (const migration of project.migrations) {
+    const before = replay.catalog;
+    const steps: Step[] = [];
+    for (const statement of migration.file.statements) steps.push(...replay.apply(statement));
+    replay.reset();
+    if (!migration.judged) continue;
+    statements += migration.file.statements.length;
+    unfollowed += steps.filter((step) => step.unfollowed !== undefined).length;
+    for (const error of migration.file.errors) raised.push(syntaxDiagnostic(error));
+    collectStatements(migration, before, steps);
+    for (const active of migrationRules) {
+      const { rule, options } = active;
+      const context = {
+        migration,
+        beforeMigration: before,
+        steps,
+        before,
+        after: replay.catalog,
+        options,
+        project,
+        advisorParity: input.advisorParity,
+      };
+      collect(active, rule.check(context), replay.catalog);
+    }
+  }
+  for (const active of schemaRules) {
+    const context = { options: active.options, project, advisorParity: input.advisorParity };
+    collect(active, active.rule.check(replay.catalog, context), replay.catalog);
+  }
+  return { raised: raised.filter((one) => judgedFiles.has(one.diagnostic.span.file)), statements, unfollowed };
+
+  function collectStatements(migration: Migration, beforeMigration: Catalog, steps: readonly Step[]): void {
+    for (const { statement, before, after } of steps) {
+      for (const { active, visit } of byTag.get(statement.tag) ?? []) {
+        const context = {
+          statement,
+          before,
+          after,
+          migration,
+          beforeMigration,
+          options: active.options,
+          project,
+          advisorParity: input.advisorParity,
+        };
+        collect(active, visit(statement.node, context), after);
+      }
+    }
+  }
+
+  function collect(active: ActiveRule, findings: Iterable<Finding>, catalog: Catalog): void {
+    for (const finding of findings) {
+      const one = diagnosticOf(active, finding, catalog, input.advisorParity);
+      if (one) raised.push(one);
+    }
+  }
+}
+
+type Active<R extends Rule> = ActiveRule & { readonly rule: R };
+type Visit = (node: unknown, context: object) => Iterable<Finding>;
+
+function rulesByTag(rules: readonly ActiveRule[]): ReadonlyMap<string, readonly { active: ActiveRule; visit: Visit }[]> {
+  const byTag = new Map<string, { active: ActiveRule; visit: Visit }[]>();
+  for (const active of rules) {
+    if (active.rule.scope !== 'statement') continue;
+    for (const [tag, visit] of Object.entries((active.rule as StatementRule).visit)) {
+      byTag.set(tag, [...(byTag.get(tag) ?? []), { active, visit: visit as Visit }]);
+    }
+  }
+  return byTag;
+}

@@ -1,0 +1,63 @@
+import type { Catalog, CatalogObject } from '../catalog/model.ts';
+import type { Diagnostic, Fix, RelatedPlace } from '../diagnostics/diagnostic.ts';
+import type { Finding, FixProposal } from '../rule.ts';
+import type { SyntaxError } from '../syntax/parse.ts';
+import type { Place } from '../syntax/statement.ts';
+import { spanOf } from '../syntax/tokens.ts';
+import type { ActiveRule } from './lint.ts';
+import { objectReference } from './object-reference.ts';
+
+/** A diagnostic before suppressions, exceptions and fingerprints. */
+export interface Raised {
+  readonly diagnostic: Omit<Diagnostic, 'fingerprint'>;
+}
+
+/** Makes a finding a diagnostic; undefined where it has no place in the user's files, or the advisor's findings only are wanted. */
+export function diagnosticOf(active: ActiveRule, finding: Finding, catalog: Catalog, advisorOnly: boolean): Raised | undefined {
+  const { rule, name } = active;
+  if (advisorOnly && !finding.advisor) return undefined;
+  const place = finding.at ?? placeOfAbout(finding.about);
+  if (!place) return undefined;
+  const advisor = rule.meta.advisor;
+  return {
+    diagnostic: {
+      rule: name,
+      severity: advisorOnly && advisor ? advisor.level : active.severity,
+      message: finding.message,
+      ...(finding.help === undefined ? {} : { help: finding.help }),
+      url: ruleUrl(name),
+      span: spanOf(place),
+      ...(finding.about ? { object: objectReference(catalog, finding.about) } : {}),
+      related: (finding.related ?? []).flatMap(({ at, message }): RelatedPlace[] => (at ? [{ span: spanOf(at), message }] : [])),
+      ...(finding.fix ? { fix: fixOf(finding.fix) } : {}),
+      ...(finding.advisor && advisor ? { advisor: { name: advisor.name, cacheKey: finding.advisor.cacheKey } } : {}),
+    },
+  };
+}
+
+export function syntaxDiagnostic(error: SyntaxError): Raised {
+  return {
+    diagnostic: {
+      rule: 'syntax-error',
+      severity: 'error',
+      message: error.message,
+      url: ruleUrl('syntax-error'),
+      span: error.span,
+      related: [],
+    },
+  };
+}
+
+/** Page of a rule in the repository. */
+export function ruleUrl(name: string): string {
+  return `https://github.com/pglint/pglint/blob/main/rules/README.md#${name}`;
+}
+
+function placeOfAbout(about: Finding['about']): Place | undefined {
+  if (!about) return undefined;
+  return 'column' in about ? about.column.place : (about as CatalogObject).place;
+}
+
+function fixOf(fix: FixProposal): Fix {
+  return { ...fix, edits: fix.edits.map(({ at, newText }) => ({ span: spanOf(at), newText })) };
+}

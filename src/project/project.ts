@@ -1,0 +1,31 @@
+import type { ParsedFile } from '../syntax/parse.ts';
+
+export type Platform = 'supabase' | 'postgres';
+export type Tool = 'supabase' | 'generic';
+
+/** How a migration tool runs the statements of its files. */
+export type TransactionPer = 'file' | 'statement' | 'run';
+
+/** One migration file, parsed. */
+export interface Migration {
+  /** File name without folder, as the tool's history knows it. */
+  readonly name: string;
+  readonly file: ParsedFile;
+  /** False for a file that is only replayed, not judged. */
+  readonly judged: boolean;
+}
+
+/** A folder of migrations and what is known of the database they go to. */
+export interface Project {
+  /** The folder, relative to the current one, with `/`. */
+  readonly folder: string;
+  readonly tool: Tool;
+  readonly platform: Platform;
+  /** Major version: 17. */
+  readonly postgresVersion: number;
+  /** Schemas that the data API serves (`[api] schemas`). */
+  readonly exposedSchemas: readonly string[];
+  readonly transactionPer: TransactionPer;
+  /** In the order the tool runs them. */
+  readonly migrations: readonly Migration[];
+}

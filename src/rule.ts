@@ -1,0 +1,162 @@
+import type { Catalog, CatalogObject, Column, Oid } from './catalog/model.ts';
+import type { Step } from './catalog/replay/replay.ts';
+import type { Migration, Project } from './project/project.ts';
+import type { NodeOf, NodeTag } from './syntax/node.ts';
+import type { Place, Statement } from './syntax/statement.ts';
+
+/** Everything a rule may import: the constructors below, catalog queries, facts, and places. */
+export * from './catalog/catalog.ts';
+export type * from './catalog/model.ts';
+export { displayName, quoteIdentifier, quoteQualified } from './catalog/names.ts';
+export { as, namesOf, stringOf, tagOf, walk } from './syntax/node.ts';
+export { type Place, placeOf, type Statement } from './syntax/statement.ts';
+export { alterTableCommandPlace, placeOfName } from './syntax/tokens.ts';
+
+/** What is known about a rule; its id is its file's name and its category its folder's. */
+export interface RuleMeta {
+  /** Imperative, no full stop: "Require an index on …". */
+  readonly summary: string;
+  /** Why it matters: a paragraph or two of Markdown. */
+  readonly problem: string;
+  /** What to do about it. */
+  readonly solution: string;
+  /** When the rule is better left off; shown on its page. */
+  readonly exceptions?: string;
+  readonly severity: 'error' | 'warning' | 'info';
+  /** Presets that switch it on; a rule in none is switched on by hand. `advisors` follows from `advisor`. */
+  readonly presets: readonly Preset[];
+  /** The same check elsewhere: `squawk/ban-drop-column`. */
+  readonly sources: readonly string[];
+  /** The lint of Supabase's advisor that this rule mirrors; findings that the advisor makes too carry its cache key. */
+  readonly advisor?: AdvisorLint;
+}
+export interface AdvisorLint {
+  /** `unindexed_foreign_keys`. */
+  readonly name: string;
+  /** The advisor's level: ERROR is error, WARN warning, INFO info. */
+  readonly level: 'error' | 'warning' | 'info';
+}
+export type Preset = 'recommended' | 'strict' | 'safety' | 'conventions';
+
+/** One option: its type, default, validation, JSON Schema and documentation follow from here. */
+export type OptionSpec =
+  | { readonly type: 'boolean'; readonly default: boolean; readonly description: string }
+  | { readonly type: 'number'; readonly default: number; readonly description: string }
+  | { readonly type: 'string'; readonly default: string; readonly description: string }
+  | { readonly type: 'string[]'; readonly default: readonly string[]; readonly description: string };
+export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
+export type OptionsOf<Specs extends OptionSpecs> = {
+  readonly [Name in keyof Specs]: Specs[Name]['type'] extends 'boolean'
+    ? boolean
+    : Specs[Name]['type'] extends 'number'
+      ? number
+      : Specs[Name]['type'] extends 'string'
+        ? string
+        : readonly string[];
+};
+
+/** What a rule yields. */
+export interface Finding {
+  /** The smallest place that still says what is meant; may be left out when `about` has one. */
+  readonly at?: Place;
+  /** The object it is about; a column goes with its relation. Findings about platform objects, which have no place, are dropped. */
+  readonly about?: CatalogObject | { readonly column: Column; readonly of: Oid };
+  /** What is wrong: lower case, no full stop, names in backticks, no advice. */
+  readonly message: string;
+  /** What to do, best as SQL (its lines indented by two spaces). */
+  readonly help?: string;
+  readonly related?: readonly { readonly at: Place | undefined; readonly message: string }[];
+  readonly fix?: FixProposal;
+  /** Present where Supabase's advisor would make this finding; the advisor's own key for it. */
+  readonly advisor?: { readonly cacheKey: string };
+}
+export interface FixProposal {
+  readonly title: string;
+  readonly applicability: 'safe' | 'unsafe';
+  readonly edits: readonly { readonly at: Place; readonly newText: string }[];
+}
+
+interface Context<Specs extends OptionSpecs> {
+  readonly options: OptionsOf<Specs>;
+  readonly project: Project;
+  /** True under `--preset advisors`: judge as the advisor does where our own judgement differs. */
+  readonly advisorParity: boolean;
+}
+export interface StatementContext<Specs extends OptionSpecs = OptionSpecs> extends Context<Specs>, MigrationView {
+  readonly statement: Statement;
+  /** The catalog that the statement meets. */
+  readonly before: Catalog;
+  readonly after: Catalog;
+}
+/** A migration as rules see it. */
+export interface MigrationView {
+  readonly migration: Migration;
+  /** The catalog before the file's first statement: what is not in it is new in this file. */
+  readonly beforeMigration: Catalog;
+}
+export interface MigrationContext<Specs extends OptionSpecs = OptionSpecs> extends Context<Specs>, MigrationView {
+  /** What was executed, in order; DO blocks and what they ran included. */
+  readonly steps: readonly Step[];
+  readonly before: Catalog;
+  readonly after: Catalog;
+}
+export type SchemaContext<Specs extends OptionSpecs = OptionSpecs> = Context<Specs>;
+
+type Visit<Specs extends OptionSpecs> = {
+  readonly [Tag in NodeTag]?: (node: NodeOf<Tag>, context: StatementContext<Specs>) => Iterable<Finding>;
+};
+
+export interface StatementRule<Specs extends OptionSpecs = OptionSpecs> {
+  readonly scope: 'statement';
+  readonly meta: RuleMeta;
+  readonly options: Specs;
+  readonly visit: Visit<Specs>;
+}
+export interface MigrationRule<Specs extends OptionSpecs = OptionSpecs> {
+  readonly scope: 'migration';
+  readonly meta: RuleMeta;
+  readonly options: Specs;
+  check(context: MigrationContext<Specs>): Iterable<Finding>;
+}
+export interface SchemaRule<Specs extends OptionSpecs = OptionSpecs> {
+  readonly scope: 'schema';
+  readonly meta: RuleMeta;
+  readonly options: Specs;
+  check(catalog: Catalog, context: SchemaContext<Specs>): Iterable<Finding>;
+}
+export type Rule = StatementRule | MigrationRule | SchemaRule;
+
+type Definition<R extends { scope: string; options: unknown }> = Omit<R, 'scope' | 'options'> & Partial<Pick<R, 'options'>>;
+
+// A rule is typed by its own options where it is written and by `OptionSpecs` where it is run: the linter hands each rule the options
+// resolved from its own specs, so the wider type is safe, though TypeScript cannot know it.
+
+/** A rule that looks at one statement, by grammar tag, with the catalog that the statement meets. */
+export function statementRule<const Specs extends OptionSpecs = Record<never, never>>(
+  rule: Definition<StatementRule<Specs>>,
+): StatementRule {
+  return { scope: 'statement', options: {}, ...rule } as unknown as StatementRule;
+}
+
+/** A rule that looks at a file: what it executed, and the catalog before and after. */
+export function migrationRule<const Specs extends OptionSpecs = Record<never, never>>(
+  rule: Definition<MigrationRule<Specs>>,
+): MigrationRule {
+  return { scope: 'migration', options: {}, ...rule } as unknown as MigrationRule;
+}
+
+/** A rule that looks at the catalog at the end: it judges what the database is. */
+export function schemaRule<const Specs extends OptionSpecs = Record<never, never>>(
+  rule: Definition<SchemaRule<Specs>>,
+): SchemaRule {
+  return { scope: 'schema', options: {}, ...rule } as unknown as SchemaRule;
+}
+
+/** A rule with what its place in `rules/` says of it. */
+export interface RegisteredRule {
+  /** File name without `.ts`. */
+  readonly name: string;
+  /** Folder. */
+  readonly category: string;
+  readonly rule: Rule;
+}

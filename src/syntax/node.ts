@@ -1,0 +1,70 @@
+import type { Node } from '@pgsql/types';
+
+export type * from '@pgsql/types';
+
+type KeysOfUnion<T> = T extends unknown ? keyof T : never;
+type ValueOf<U, K extends PropertyKey> = U extends Record<K, infer V> ? V : never;
+
+/** A grammar tag: `CreateStmt`, `AlterTableStmt`, `FuncCall` … */
+export type NodeTag = KeysOfUnion<Node>;
+/** The node type of a grammar tag. */
+export type NodeOf<Tag extends NodeTag> = Tag extends NodeTag ? ValueOf<Node, Tag> : never;
+
+/** The tag of a wrapped node (`{ CreateStmt: … }` -> `CreateStmt`). */
+export function tagOf(node: Node): NodeTag {
+  for (const tag in node) return tag as NodeTag;
+  throw new TypeError('empty node');
+}
+
+/** The inner node if `node` has this tag. */
+export function as<Tag extends NodeTag>(node: Node | undefined, tag: Tag): NodeOf<Tag> | undefined {
+  return (node as Record<string, unknown> | undefined)?.[tag] as NodeOf<Tag> | undefined;
+}
+
+/** The text of a `String` node; undefined for anything else. */
+export function stringOf(node: Node | undefined): string | undefined {
+  return as(node, 'String')?.sval ?? (as(node, 'String') ? '' : undefined);
+}
+
+/** The texts of a list of `String` nodes: a qualified name as the grammar gives it. */
+export function namesOf(nodes: readonly Node[] | undefined): string[] {
+  return (nodes ?? []).map((node) => stringOf(node) ?? '');
+}
+
+/** A node met on a walk: its tag, itself, and what it stands in (nearest last). */
+export type Visitor = (
+  tag: NodeTag,
+  node: object,
+  ancestors: readonly { readonly tag: NodeTag; readonly node: object }[],
+) => boolean | undefined;
+
+/**
+ * Walks a syntax tree depth first, parents before children; a visitor that returns false keeps its node's children unvisited.
+ * Takes a wrapped node, a list or a bare one. Works on a stack of its own: trees may be tens of thousands deep.
+ */
+export function walk(root: unknown, visit: Visitor): void {
+  const ancestors: { tag: NodeTag; node: object }[] = [];
+  const stack: { value: unknown; depth: number; tag?: NodeTag }[] = [{ value: root, depth: 0 }];
+  for (let item = stack.pop(); item; item = stack.pop()) {
+    const { value, tag } = item;
+    if (value === null || typeof value !== 'object') continue;
+    ancestors.length = item.depth;
+    let depth = item.depth;
+    if (tag) {
+      if (visit(tag, value, ancestors) === false) continue;
+      ancestors.push({ tag, node: value });
+      depth++;
+    }
+    if (Array.isArray(value)) for (let i = value.length - 1; i >= 0; i--) stack.push({ value: value[i], depth });
+    else {
+      const keys = Object.keys(value);
+      for (let i = keys.length - 1; i >= 0; i--) {
+        const key = keys[i] as string;
+        const child = (value as Record<string, unknown>)[key];
+        if (child === null || typeof child !== 'object') continue;
+        const code = key.charCodeAt(0);
+        stack.push(code >= 65 && code <= 90 ? { value: child, depth, tag: key as NodeTag } : { value: child, depth });
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import type { SourceFile, Span } from '../source/source-file.ts';
+import type { Utf8Map } from '../source/utf8.ts';
+import type { NodeOf, NodeTag } from './node.ts';
+
+/** A text as the parser saw it: same length in UTF-16 units as the source, with what PostgreSQL's grammar does not take blanked out. */
+export interface ParsedText {
+  readonly source: SourceFile;
+  /** What was parsed: byte order mark, psql meta-commands, COPY data and NUL are blanks. */
+  readonly sql: string;
+  readonly utf8: Utf8Map;
+}
+
+/** One SQL statement. Offsets are UTF-8 bytes of `text.sql`. */
+export interface Statement<Tag extends NodeTag = NodeTag> {
+  readonly text: ParsedText;
+  readonly tag: Tag;
+  readonly node: NodeOf<Tag>;
+  /** First byte of the first token. */
+  readonly start: number;
+  /** One past the last byte, the semicolon not included. */
+  readonly end: number;
+  /** To be added to the locations in `node`: 0 unless the statement was parsed apart from its file. */
+  readonly base: number;
+  /**
+   * Where a statement that stands in no file comes from: the DO block or EXECUTE that made it.
+   * Places inside such a statement are shown there.
+   */
+  readonly origin?: Span;
+}
+
+/** How far a place reaches from the token it starts at. */
+export type Extent = 'token' | 'name' | 'type' | 'expression' | 'clause' | 'statement';
+
+/** Where something was written. Cheap to make; `spanOf` turns it into a span, scanning tokens only then. */
+export interface Place {
+  readonly statement: Statement;
+  /** Byte offset as the grammar gives it (without `statement.base`); -1 is the whole statement. */
+  readonly offset: number;
+  readonly extent: Extent;
+}
+
+/** The place of a grammar location in a statement; a location of -1 or undefined is the statement itself. */
+export function placeOf(statement: Statement, location: number | undefined, extent: Extent = 'name'): Place {
+  return location === undefined || location < 0
+    ? { statement, offset: -1, extent: 'statement' }
+    : { statement, offset: location, extent };
+}
+
+/** Narrows a statement by its tag. */
+export function isStatement<Tag extends NodeTag>(statement: Statement, tag: Tag): statement is Statement<Tag> {
+  return statement.tag === tag;
+}
+
+/** The statement's text as written, without comments before it and without its semicolon. */
+export function statementText(statement: Statement): string {
+  const { sql, utf8 } = statement.text;
+  return sql.slice(utf8.toUtf16(statement.start), utf8.toUtf16(statement.end));
+}
