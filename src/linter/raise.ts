@@ -41,6 +41,7 @@ export function syntaxDiagnostic(error: SyntaxError): Raised {
       rule: 'syntax-error',
       severity: 'error',
       message: error.message,
+      ...(error.help === undefined ? {} : { help: error.help }),
       url: ruleUrl('syntax-error'),
       span: error.span,
       related: [],

@@ -15,6 +15,8 @@ export interface SyntaxError {
   readonly span: Span;
   /** The refused statement's text, as written. */
   readonly statement: Span;
+  /** What was probably meant, where `addSuggestions` (suggest.ts) knows: "did you mean `table`?". */
+  readonly help?: string;
 }
 
 /** A file as parsed: what is SQL, and what is not. */
