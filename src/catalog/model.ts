@@ -122,8 +122,8 @@ export interface TypeReference {
   readonly name: string;
   /** Of a type in `Catalog.types` or of a relation's row type. */
   readonly oid?: Oid;
-  /** As written: `numeric(10,2)` has 10 and 2, `varchar(20)` has 20. */
-  readonly modifiers: readonly number[];
+  /** As written: `numeric(10,2)` has 10 and 2, `varchar(20)` has 20, `geometry(Point,4326)` has a word and a number. */
+  readonly modifiers: readonly (number | string)[];
   readonly isArray: boolean;
   readonly setOf?: boolean;
 }

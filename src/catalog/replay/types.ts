@@ -1,0 +1,92 @@
+import type { ColumnDef, Node, TypeName } from '../../syntax/node.ts';
+import { as, namesOf, stringOf } from '../../syntax/node.ts';
+import { findBuiltinType } from '../builtin-types.ts';
+import { findRelation, nameKey } from '../catalog.ts';
+import type { Relation, TypeReference } from '../model.ts';
+import { quoteIdentifier } from '../names.ts';
+import { SqlError } from '../sql-error.ts';
+import { effectiveSearchPath, here, lookupRelation, type Session } from './session.ts';
+
+/**
+ * The type that a name means here, as `typenameType` in parse_type.c finds it.
+ * @throws {SqlError} 42704 for an unknown type, 42P01 or 42703 for an unknown column of `%TYPE`.
+ */
+export function resolveType(session: Session, typeName: TypeName | undefined): TypeReference {
+  const names = namesOf(typeName?.names);
+  if (typeName?.pct_type) return columnTypeOf(session, names, typeName);
+  const [schema, name] = names.length > 1 ? [names.at(-2), names.at(-1)] : [undefined, names[0]];
+  const found = lookupType(session, schema, name ?? '');
+  if (!found) {
+    const written = names.map(quoteIdentifier).join('.');
+    throw new SqlError(
+      '42704',
+      `type "${names.join('.')}" does not exist`,
+      written ? here(session, typeName?.location, 'type') : undefined,
+    );
+  }
+  const modifiers = (typeName?.typmods ?? []).map(modifierOf).filter((modifier) => modifier !== undefined);
+  return {
+    ...found,
+    modifiers,
+    isArray: found.isArray || (typeName?.arrayBounds?.length ?? 0) > 0,
+    ...(typeName?.setof ? { setOf: true } : {}),
+  };
+}
+
+/** A type by name along search_path, without modifiers; `_name` is the array of `name`. Undefined where there is none. */
+export function lookupType(session: Session, schema: string | undefined, name: string): TypeReference | undefined {
+  for (const candidate of schema === undefined ? effectiveSearchPath(session) : [schema]) {
+    const found = typeIn(session, candidate, name);
+    if (found) return found;
+    const element = name.startsWith('_') ? typeIn(session, candidate, name.slice(1)) : undefined;
+    if (element) return { ...element, isArray: true };
+  }
+  return undefined;
+}
+
+function typeIn(session: Session, schema: string, name: string): TypeReference | undefined {
+  const { catalog } = session;
+  const oid = catalog.typeNames.get(nameKey(schema, name)) ?? rowTypeOf(findRelation(catalog, schema, name))?.oid;
+  if (oid !== undefined) return { schema, name, oid, modifiers: [], isArray: false };
+  return findBuiltinType(schema, name) && { schema, name, modifiers: [], isArray: false };
+}
+
+function rowTypeOf(relation: Relation | undefined): Relation | undefined {
+  return relation && relation.kind !== 'index relation' && relation.kind !== 'sequence' ? relation : undefined;
+}
+
+function columnTypeOf(session: Session, names: readonly string[], typeName: TypeName): TypeReference {
+  const column = names.at(-1) ?? '';
+  const [schema, relationName] = names.length > 2 ? [names.at(-3), names.at(-2)] : [undefined, names[0]];
+  const relation = lookupRelation(session, schema, relationName ?? '');
+  const place = here(session, typeName.location, 'type');
+  if (!relation) throw new SqlError('42P01', `relation "${names.slice(0, -1).join('.')}" does not exist`, place);
+  const found = 'columns' in relation ? relation.columns.find((candidate) => candidate.name === column) : undefined;
+  if (!found) throw new SqlError('42703', `column "${column}" of relation "${relation.name}" does not exist`, place);
+  return { ...found.type, modifiers: [], ...(typeName.setof ? { setOf: true } : {}) };
+}
+
+function modifierOf(node: Node): number | string | undefined {
+  const constant = as(node, 'A_Const');
+  if (constant?.ival) return constant.ival.ival ?? 0;
+  if (constant?.sval) return constant.sval.sval ?? '';
+  if (constant?.fval) return Number(constant.fval.fval);
+  return stringOf(as(node, 'ColumnRef')?.fields?.[0]);
+}
+
+const SERIAL_TYPES: Readonly<Record<string, string>> = {
+  smallserial: 'int2',
+  serial2: 'int2',
+  serial: 'int4',
+  serial4: 'int4',
+  bigserial: 'int8',
+  serial8: 'int8',
+};
+
+/** The integer type behind `serial` and its kin, which are no types (transformColumnDefinition in parse_utilcmd.c). */
+export function serialType(column: ColumnDef): TypeReference | undefined {
+  const names = column.typeName?.names;
+  if (names?.length !== 1 || column.typeName?.pct_type) return undefined;
+  const name = SERIAL_TYPES[stringOf(names[0]) ?? ''];
+  return name === undefined ? undefined : { schema: 'pg_catalog', name, modifiers: [], isArray: false };
+}

@@ -1,0 +1,95 @@
+import type { Catalog, Relation, TypeReference, UserType } from './model.ts';
+import { quoteIdentifier, quoteQualified } from './names.ts';
+
+/**
+ * A type as `format_type` in utils/adt/format_type.c prints it with nothing but `pg_catalog` in search_path: the SQL standard's
+ * spelling for PostgreSQL's own types, the schema before every other.
+ */
+export function formatType(catalog: Catalog, type: TypeReference): string {
+  const setOf = type.setOf ? 'SETOF ' : '';
+  return `${setOf}${formatElement(catalog, type)}${type.isArray ? '[]' : ''}`;
+}
+
+/** The user's type or the relation (by its row type) that a reference means; undefined for PostgreSQL's own. */
+export function typeByReference(catalog: Catalog, type: TypeReference): UserType | Relation | undefined {
+  return type.oid === undefined ? undefined : (catalog.types.get(type.oid) ?? catalog.relations.get(type.oid));
+}
+
+/** True where both mean the same type; modifiers as `varchar(20)`'s do not count. */
+export function sameType(a: TypeReference, b: TypeReference): boolean {
+  if (a.isArray !== b.isArray || (a.setOf ?? false) !== (b.setOf ?? false)) return false;
+  return a.oid !== undefined || b.oid !== undefined ? a.oid === b.oid : a.schema === b.schema && a.name === b.name;
+}
+
+function formatElement(catalog: Catalog, type: TypeReference): string {
+  const { schema, name } = typeByReference(catalog, type) ?? type;
+  if (schema === 'pg_catalog') return formatBuiltin(name, type.modifiers);
+  return quoteQualified(schema, name) + inParentheses(type.modifiers);
+}
+
+const STANDARD_NAMES: Readonly<Record<string, string>> = {
+  bool: 'boolean',
+  float4: 'real',
+  float8: 'double precision',
+  int2: 'smallint',
+  int4: 'integer',
+  int8: 'bigint',
+  varbit: 'bit varying',
+  varchar: 'character varying',
+};
+
+function formatBuiltin(name: string, modifiers: TypeReference['modifiers']): string {
+  switch (name) {
+    case 'time':
+    case 'timestamp':
+      return `${name}${inParentheses(modifiers)} without time zone`;
+    case 'timetz':
+    case 'timestamptz':
+      return `${name.slice(0, -2)}${inParentheses(modifiers)} with time zone`;
+    case 'numeric':
+      return name + inParentheses(modifiers.length === 1 ? [...modifiers, 0] : modifiers);
+    case 'interval':
+      return `interval${intervalFields(modifiers)}`;
+    case 'bpchar':
+      return modifiers.length ? `character${inParentheses(modifiers)}` : 'bpchar';
+    case 'bit':
+      return modifiers.length ? `bit${inParentheses(modifiers)}` : '"bit"';
+    default:
+      return (STANDARD_NAMES[name] ?? quoteIdentifier(name)) + inParentheses(modifiers);
+  }
+}
+
+function inParentheses(modifiers: TypeReference['modifiers']): string {
+  return modifiers.length ? `(${modifiers.join(',')})` : '';
+}
+
+/** `INTERVAL_FULL_RANGE` in utils/timestamp.h: no fields named. */
+const FULL_RANGE = 0x7fff;
+const YEAR = 1 << 2;
+const MONTH = 1 << 1;
+const DAY = 1 << 3;
+const HOUR = 1 << 10;
+const MINUTE = 1 << 11;
+const SECOND = 1 << 12;
+/** The field masks that `intervaltypmodout` in timestamp.c knows. */
+const INTERVAL_FIELDS = new Map([
+  [YEAR, ' year'],
+  [MONTH, ' month'],
+  [DAY, ' day'],
+  [HOUR, ' hour'],
+  [MINUTE, ' minute'],
+  [SECOND, ' second'],
+  [YEAR | MONTH, ' year to month'],
+  [DAY | HOUR, ' day to hour'],
+  [DAY | HOUR | MINUTE, ' day to minute'],
+  [DAY | HOUR | MINUTE | SECOND, ' day to second'],
+  [HOUR | MINUTE, ' hour to minute'],
+  [HOUR | MINUTE | SECOND, ' hour to second'],
+  [MINUTE | SECOND, ' minute to second'],
+]);
+
+/** The grammar gives the mask of fields, then the precision of seconds. */
+function intervalFields([mask, precision]: TypeReference['modifiers']): string {
+  const fields = typeof mask === 'number' && mask !== FULL_RANGE ? (INTERVAL_FIELDS.get(mask) ?? '') : '';
+  return fields + (precision === undefined ? '' : `(${precision})`);
+}

@@ -1,0 +1,33 @@
+import { writeFile } from 'node:fs/promises';
+import { PGlite } from '@electric-sql/pglite';
+
+/** Writes `src/catalog/platform/builtin-types.json`: the types that PostgreSQL itself brings, asked of PGlite's `pg_type`. */
+export async function generateBuiltinTypes(target: URL): Promise<void> {
+  const database = await PGlite.create();
+  // Array types are named after their element, so the element's row says enough.
+  const { rows } = await database.query<BuiltinRow>(`
+    select n.nspname as schema, t.oid::int as oid, t.typname as name, t.typtype as typtype, t.typcategory as category, t.typarray::int as array
+    from pg_type t join pg_namespace n on n.oid = t.typnamespace
+    where n.nspname in ('pg_catalog', 'information_schema') and t.oid < 16384
+      and not exists (select from pg_type e where e.typarray = t.oid)
+    order by 1, 2`);
+  await database.close();
+  const schemas: Record<string, unknown[]> = {};
+  for (const { schema, oid, name, typtype, category, array } of rows)
+    schemas[schema] = [...(schemas[schema] ?? []), [oid, name, typtype, category, array]];
+  const bodies = Object.entries(schemas).map(
+    ([schema, types]) => `"${schema}": [\n${types.map((type) => JSON.stringify(type)).join(',\n')}\n]`,
+  );
+  await writeFile(target, `{\n${bodies.join(',\n')}\n}\n`);
+}
+
+interface BuiltinRow {
+  readonly schema: string;
+  readonly oid: number;
+  readonly name: string;
+  readonly typtype: string;
+  readonly category: string;
+  readonly array: number;
+}
+
+await generateBuiltinTypes(new URL('../catalog/platform/builtin-types.json', import.meta.url));
