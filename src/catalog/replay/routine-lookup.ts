@@ -1,0 +1,105 @@
+import type { ObjectWithArgs, TypeName } from '../../syntax/node.ts';
+import { as, namesOf } from '../../syntax/node.ts';
+import { nameKey } from '../catalog.ts';
+import type { Routine, TypeReference } from '../model.ts';
+import { inputTypes, sameTypes } from '../routines.ts';
+import { SqlError } from '../sql-error.ts';
+import { formatType } from '../types.ts';
+import { effectiveSearchPath, here, type Session } from './session.ts';
+import { resolveType } from './types.ts';
+
+/** What a statement says it means: DROP FUNCTION, PROCEDURE, AGGREGATE or ROUTINE. */
+export type RoutineWord = 'function' | 'procedure' | 'aggregate' | 'routine';
+
+/**
+ * The routine that `name(argument types)` means, as `LookupFuncWithArgs` finds it.
+ * @throws {SqlError} 42883 where there is none, 42725 where a name without arguments means several, 42809 for one of another kind,
+ * 42704 for an unknown argument type.
+ */
+export function findRoutine(session: Session, object: ObjectWithArgs, word: RoutineWord): Routine {
+  const routine = lookup(session, object, word, argumentTypes(session, object));
+  if (routine) return routine;
+  throw unknownRoutine(session, object, word);
+}
+
+/** As `findRoutine`, but undefined where there is no such routine, schema or argument type: for IF EXISTS. */
+export function findRoutineIfExists(session: Session, object: ObjectWithArgs, word: RoutineWord): Routine | undefined {
+  let types: readonly TypeReference[];
+  try {
+    types = argumentTypes(session, object);
+  } catch (error) {
+    if (error instanceof SqlError) return undefined;
+    throw error;
+  }
+  return lookup(session, object, word, types);
+}
+
+/** All overloads of a name, in search_path order; of each signature the first one found hides the later. */
+export function overloads(session: Session, names: readonly string[]): readonly Routine[] {
+  const { schema, name } = qualified(names);
+  const found: Routine[] = [];
+  for (const candidate of schema === undefined ? effectiveSearchPath(session) : [schema])
+    for (const oid of session.catalog.routineNames.get(nameKey(candidate, name)) ?? []) {
+      const routine = session.catalog.routines.get(oid);
+      if (routine && !found.some((other) => sameTypes(inputTypes(other), inputTypes(routine)))) found.push(routine);
+    }
+  return found;
+}
+
+function lookup(
+  session: Session,
+  object: ObjectWithArgs,
+  word: RoutineWord,
+  types: readonly TypeReference[],
+): Routine | undefined {
+  const names = namesOf(object.objname);
+  const candidates = overloads(session, names);
+  if (object.args_unspecified) {
+    const meant = candidates.filter((routine) => means(word, routine));
+    if (meant.length > 1)
+      throw new SqlError('42725', `${word} name "${names.join('.')}" is not unique`, here(session, undefined));
+    return meant[0] ?? rejected(session, candidates[0], word);
+  }
+  const exact = candidates.find((routine) => sameTypes(inputTypes(routine), types));
+  if (exact) return means(word, exact) ? exact : rejected(session, exact, word);
+  if (word !== 'procedure' && word !== 'routine') return undefined;
+  // A procedure may also be named with its OUT arguments counted in, as the SQL standard has it.
+  return candidates.find(
+    (routine) =>
+      routine.kind === 'procedure' &&
+      sameTypes(
+        routine.arguments.map(({ type }) => type),
+        types,
+      ),
+  );
+}
+
+function means(word: RoutineWord, { kind }: Routine): boolean {
+  if (word === 'routine') return true;
+  return word === 'function' ? kind === 'function' || kind === 'window function' : kind === word;
+}
+
+function rejected(session: Session, routine: Routine | undefined, word: RoutineWord): undefined {
+  if (!routine) return undefined;
+  throw new SqlError('42809', `${routine.name} is not ${word === 'aggregate' ? 'an' : 'a'} ${word}`, here(session, undefined));
+}
+
+function argumentTypes(session: Session, object: ObjectWithArgs): readonly TypeReference[] {
+  return (object.objargs ?? []).map((node) => resolveType(session, as(node, 'TypeName') as TypeName));
+}
+
+function unknownRoutine(session: Session, object: ObjectWithArgs, word: RoutineWord): SqlError {
+  const name = namesOf(object.objname).join('.');
+  if (object.args_unspecified) return new SqlError('42883', `could not find a ${word} named "${name}"`, here(session, undefined));
+  const types = argumentTypes(session, object).map((type) => formatType(session.catalog, type));
+  return new SqlError(
+    '42883',
+    `${word === 'routine' ? 'function' : word} ${name}(${types.join(', ')}) does not exist`,
+    here(session, undefined),
+  );
+}
+
+/** Splits `schema.name`, or `database.schema.name`. */
+export function qualified(names: readonly string[]): { readonly schema: string | undefined; readonly name: string } {
+  return { schema: names.at(-2), name: names.at(-1) ?? '' };
+}

@@ -1,0 +1,50 @@
+import type { Catalog, Routine, RoutineArgument, TypeReference } from './model.ts';
+import { quoteIdentifier } from './names.ts';
+import { formatType } from './types.ts';
+
+const MODES: Readonly<Record<RoutineArgument['mode'], string>> = {
+  in: '',
+  out: 'OUT ',
+  inout: 'INOUT ',
+  variadic: 'VARIADIC ',
+  table: '',
+};
+
+/** Arguments as `pg_get_function_identity_arguments` prints them: modes, names and types, without defaults and TABLE columns. */
+export function identityArguments(catalog: Catalog, routine: Routine): string {
+  return routine.arguments
+    .filter(({ mode }) => mode !== 'table')
+    .map((argument) => {
+      const mode = argument.mode === 'in' && routine.kind === 'procedure' ? 'IN ' : MODES[argument.mode];
+      return mode + formatArgument(catalog, argument);
+    })
+    .join(', ');
+}
+
+/** Result as `pg_get_function_result` prints it; undefined for a procedure without OUT arguments. */
+export function resultOf(catalog: Catalog, routine: Routine): string | undefined {
+  const columns = routine.arguments.filter(({ mode }) => mode === 'table');
+  if (columns.length) return `TABLE(${columns.map((column) => formatArgument(catalog, column)).join(', ')})`;
+  if (!routine.returns) return undefined;
+  return (routine.returns.setOf ? 'SETOF ' : '') + formatType(catalog, routine.returns);
+}
+
+function formatArgument(catalog: Catalog, { name, type }: RoutineArgument): string {
+  return (name === undefined ? '' : `${quoteIdentifier(name)} `) + formatType(catalog, type);
+}
+
+/** The types that tell overloads apart (`proargtypes`): of IN, INOUT and VARIADIC arguments. */
+export function inputTypes(routine: Pick<Routine, 'arguments'>): readonly TypeReference[] {
+  return routine.arguments.filter(({ mode }) => mode !== 'out' && mode !== 'table').map(({ type }) => type);
+}
+
+/** Whether two references mean one type, modifiers aside. */
+export function sameType(left: TypeReference, right: TypeReference): boolean {
+  if (left.isArray !== right.isArray) return false;
+  if (left.oid !== undefined || right.oid !== undefined) return left.oid === right.oid;
+  return left.schema === right.schema && left.name === right.name;
+}
+
+export function sameTypes(left: readonly TypeReference[], right: readonly TypeReference[]): boolean {
+  return left.length === right.length && left.every((type, i) => sameType(type, right[i] as TypeReference));
+}

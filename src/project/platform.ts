@@ -1,0 +1,101 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { emptyCatalog } from '../catalog/catalog.ts';
+import type { Catalog } from '../catalog/model.ts';
+import { createReplay, type Start } from '../catalog/replay/replay.ts';
+import { deserializeCatalog, serializeCatalog } from '../catalog/serialize.ts';
+import { parseFile } from '../syntax/parse.ts';
+import type { Platform } from './project.ts';
+
+export interface PlatformOptions {
+  /** `[api] auto_expose_new_tables` of supabase/config.toml: false withholds the classic default grants in `public`. */
+  readonly autoExposeNewTables?: boolean;
+}
+
+interface Variant {
+  /** In `catalog/platform/`, replayed in this order as the superuser. */
+  readonly scripts: readonly string[];
+  readonly superuser: string;
+  readonly role: string;
+  readonly searchPath: readonly string[];
+}
+
+const VARIANTS: Readonly<Record<string, Variant>> = {
+  postgres: { scripts: ['postgres.sql'], superuser: 'postgres', role: 'postgres', searchPath: ['$user', 'public'] },
+  supabase: {
+    scripts: ['postgres.sql', 'supabase.sql', 'supabase-auth.sql', 'supabase-services.sql'],
+    superuser: 'supabase_admin',
+    role: 'postgres',
+    searchPath: ['$user', 'public', 'extensions'],
+  },
+  'supabase-unexposed': {
+    scripts: ['postgres.sql', 'supabase.sql', 'supabase-auth.sql', 'supabase-services.sql', 'supabase-unexposed.sql'],
+    superuser: 'supabase_admin',
+    role: 'postgres',
+    searchPath: ['$user', 'public', 'extensions'],
+  },
+};
+
+const loaded = new Map<string, Start>();
+
+/**
+ * The database before the first migration: the catalog, and the role and search_path that migrations run with. Read from the snapshot
+ * that the build left beside the bundle; from the sources, where there is none, the SQL is replayed, which needs `loadParser` first.
+ */
+export function loadPlatform(platform: Platform, options: PlatformOptions = {}): Start {
+  const name = platform === 'supabase' && options.autoExposeNewTables === false ? 'supabase-unexposed' : platform;
+  const known = loaded.get(name);
+  if (known) return known;
+  const { role, searchPath } = variantOf(name);
+  const snapshot = new URL(`./${snapshotName(name)}`, import.meta.url);
+  const catalog = existsSync(snapshot) ? deserializeCatalog(readFileSync(snapshot, 'utf8')) : replayPlatform(name);
+  const start: Start = { catalog, role, searchPath };
+  loaded.set(name, start);
+  return start;
+}
+
+/** The snapshots that the build writes beside the bundle: file name to content. Needs `loadParser` first. */
+export function platformSnapshots(): Record<string, string> {
+  return Object.fromEntries(Object.keys(VARIANTS).map((name) => [snapshotName(name), serializeCatalog(replayPlatform(name))]));
+}
+
+/** The statements of the platform's SQL that the replay refused: none, if the SQL is right. For tests. */
+export function platformFailures(platform: Platform): readonly string[] {
+  const failures: string[] = [];
+  replayPlatform(platform, (message) => failures.push(message));
+  return failures;
+}
+
+function replayPlatform(name: string, onFailure?: (message: string) => void): Catalog {
+  const { scripts, superuser } = variantOf(name);
+  const bootstrap = emptyCatalog.roles.set(superuser, {
+    kind: 'role',
+    name: superuser,
+    superuser: true,
+    bypassRowSecurity: true,
+    inherit: true,
+    login: true,
+    memberOf: [],
+    settings: [],
+  });
+  const replay = createReplay({
+    catalog: { ...emptyCatalog, roles: bootstrap },
+    role: superuser,
+    searchPath: ['$user', 'public'],
+  });
+  for (const script of scripts) {
+    const text = readFileSync(new URL(`../catalog/platform/${script}`, import.meta.url), 'utf8');
+    for (const statement of parseFile({ path: script, text }).statements)
+      for (const step of replay.apply(statement)) if (step.failure) onFailure?.(`${script}: ${step.failure.message}`);
+  }
+  return deserializeCatalog(serializeCatalog(replay.catalog));
+}
+
+function variantOf(name: string): Variant {
+  const variant = VARIANTS[name];
+  if (!variant) throw new TypeError(`unknown platform ${name}`);
+  return variant;
+}
+
+function snapshotName(name: string): string {
+  return `platform-${name}.json`;
+}
