@@ -29,9 +29,10 @@ export interface ParsedFile {
 /**
  * Parses a file with PostgreSQL's grammar. The whole file goes to the parser in one piece; if it is refused, it is split at its
  * semicolons and each statement is parsed alone, so that one error hides nothing else. Never throws for what the text holds.
+ * `sql` is the text without what the migration tool does not run (down sections blanked out, same length).
  */
-export function parseFile(source: SourceFile): ParsedFile {
-  const text = parsedText(source);
+export function parseFile(source: SourceFile, sql: string = source.text): ParsedFile {
+  const text = parsedText(source, sql);
   try {
     return { text, statements: parseRaw(text.sql).map((raw) => toStatement(text, raw, 0)), errors: [] };
   } catch (error) {
@@ -49,8 +50,8 @@ export function parseFragment(sql: string, origin: Span): readonly Statement[] {
   return parseRaw(text.sql).map((raw) => ({ ...toStatement(text, raw, 0), origin }));
 }
 
-function parsedText(source: SourceFile): ParsedText {
-  const sql = maskSql(source.text);
+function parsedText(source: SourceFile, written: string = source.text): ParsedText {
+  const sql = maskSql(written);
   return { source, sql, utf8: utf8Map(sql) };
 }
 
