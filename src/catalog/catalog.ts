@@ -1,5 +1,17 @@
 import { Map as PersistentMap } from 'immutable';
-import type { Catalog, Oid, Relation, Routine, Table, UserType, View } from './model.ts';
+import type {
+  Catalog,
+  CheckConstraint,
+  ExclusionConstraint,
+  ForeignKey,
+  KeyConstraint,
+  Oid,
+  Relation,
+  Routine,
+  Table,
+  UserType,
+  View,
+} from './model.ts';
 
 /** `FirstNormalObjectId` in access/transam.h: PostgreSQL's own objects lie below. */
 const FIRST_NORMAL_OID = 16384;
@@ -10,6 +22,7 @@ export const emptyCatalog: Catalog = {
   schemas: PersistentMap(),
   relations: PersistentMap(),
   relationNames: PersistentMap(),
+  constraintNames: PersistentMap(),
   types: PersistentMap(),
   typeNames: PersistentMap(),
   routines: PersistentMap(),
@@ -36,7 +49,12 @@ export function putRelation(catalog: Catalog, relation: Relation): Catalog {
     const old = nameKey(before.schema, before.name);
     if (old !== key) names = names.delete(old).set(key, relation.oid);
   } else names = names.set(key, relation.oid);
-  return { ...catalog, relations: catalog.relations.set(relation.oid, relation), relationNames: names };
+  return {
+    ...catalog,
+    relations: catalog.relations.set(relation.oid, relation),
+    relationNames: names,
+    constraintNames: withConstraintNames(catalog.constraintNames, before, relation),
+  };
 }
 
 /** Takes a relation and its name out; nothing else. */
@@ -44,7 +62,49 @@ export function removeRelation(catalog: Catalog, oid: Oid): Catalog {
   const relation = catalog.relations.get(oid);
   if (!relation) return catalog;
   const key = nameKey(relation.schema, relation.name);
-  return { ...catalog, relations: catalog.relations.delete(oid), relationNames: catalog.relationNames.delete(key) };
+  return {
+    ...catalog,
+    relations: catalog.relations.delete(oid),
+    relationNames: catalog.relationNames.delete(key),
+    constraintNames: withConstraintNames(catalog.constraintNames, relation, undefined),
+  };
+}
+
+/** Counts the constraint names of `before` out and those of `after` in. */
+function withConstraintNames(
+  names: Catalog['constraintNames'],
+  before: Relation | undefined,
+  after: Relation | undefined,
+): Catalog['constraintNames'] {
+  const old = before?.kind === 'table' ? before : undefined;
+  const fresh = after?.kind === 'table' ? after : undefined;
+  if (!old && !fresh) return names;
+  if (
+    old &&
+    fresh &&
+    old.schema === fresh.schema &&
+    old.primaryKey === fresh.primaryKey &&
+    old.uniqueConstraints === fresh.uniqueConstraints &&
+    old.foreignKeys === fresh.foreignKeys &&
+    old.checks === fresh.checks &&
+    old.exclusions === fresh.exclusions
+  )
+    return names;
+  return names.withMutations((counts) => {
+    for (const { name } of old ? constraintsOf(old) : []) {
+      const key = nameKey(old?.schema ?? '', name);
+      const rest = (counts.get(key) ?? 0) - 1;
+      if (rest > 0) counts.set(key, rest);
+      else counts.delete(key);
+    }
+    for (const { name } of fresh ? constraintsOf(fresh) : []) counts.update(nameKey(fresh?.schema ?? '', name), 0, (n) => n + 1);
+  });
+}
+
+/** All constraints of a table: primary key, unique, foreign keys, checks, exclusions. */
+export function constraintsOf(table: Table): readonly (KeyConstraint | ForeignKey | CheckConstraint | ExclusionConstraint)[] {
+  const keys = table.primaryKey ? [table.primaryKey] : [];
+  return [...keys, ...table.uniqueConstraints, ...table.foreignKeys, ...table.checks, ...table.exclusions];
 }
 
 export function putType(catalog: Catalog, type: UserType): Catalog {

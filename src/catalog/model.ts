@@ -15,6 +15,8 @@ export interface Catalog {
   readonly relations: PersistentMap<Oid, Relation>;
   /** `nameKey(schema, name)` to oid: relations share one name space per schema. */
   readonly relationNames: PersistentMap<string, Oid>;
+  /** How many constraints of tables bear a name, by `nameKey(schema, name)`: the names PostgreSQL chooses avoid these. */
+  readonly constraintNames: PersistentMap<string, number>;
   /** pg_type, but for PostgreSQL's own types and the row and array types that come with each object. */
   readonly types: PersistentMap<Oid, UserType>;
   readonly typeNames: PersistentMap<string, Oid>;
@@ -67,6 +69,8 @@ export interface Table extends SchemaObject {
   readonly relkind: 'r' | 'p' | 'f';
   readonly persistence: 'permanent' | 'unlogged' | 'temporary';
   readonly columns: readonly Column[];
+  /** True where it may have columns beyond these: its query could not be told wholly. */
+  readonly incompleteColumns?: boolean;
   /** Attribute number of the next column; dropped columns keep theirs. */
   readonly nextAttnum: number;
   readonly primaryKey?: KeyConstraint;
@@ -217,6 +221,8 @@ export interface Trigger extends TablePart {
 export interface View extends SchemaObject {
   readonly kind: 'view' | 'materialized view';
   readonly columns: readonly Column[];
+  /** True where it may have columns beyond these: its query could not be told wholly. */
+  readonly incompleteColumns?: boolean;
   /** Storage options as PostgreSQL prints them: `security_invoker=true`. */
   readonly options: readonly string[];
   readonly query: Expression;
@@ -314,6 +320,10 @@ export interface Publication extends Named {
 export interface OtherObject extends Named {
   readonly kind: string;
   readonly schema?: string;
+  /** The relation that it belongs to and goes with (a rule's, a statistics object's). */
+  readonly relation?: Oid;
+  /** What else it depends on. */
+  readonly references?: readonly Reference[];
   readonly owner?: string;
 }
 

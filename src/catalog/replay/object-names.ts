@@ -1,0 +1,140 @@
+import type { IndexElem, Node } from '../../syntax/node.ts';
+import { as, namesOf } from '../../syntax/node.ts';
+import { nameKey } from '../catalog.ts';
+import { MAX_NAME_BYTES } from '../names.ts';
+import type { Session } from './session.ts';
+
+/** `table_columns_label`, its longer parts cut so that it fits an identifier (`makeObjectName` in commands/indexcmds.c). */
+export function makeObjectName(table: string, columns: string | undefined, label: string): string {
+  let room = MAX_NAME_BYTES - (label ? label.length + 1 : 0) - (columns === undefined ? 0 : 1);
+  room = Math.max(room, 0);
+  let first = Buffer.byteLength(table);
+  let second = columns === undefined ? 0 : Buffer.byteLength(columns);
+  while (first + second > room) {
+    if (first > second) first--;
+    else second--;
+  }
+  const parts = [cutToBytes(table, first)];
+  if (columns !== undefined) parts.push(cutToBytes(columns, second));
+  if (label) parts.push(label);
+  return parts.join('_');
+}
+
+/** At most `bytes` bytes of UTF-8, no character split (`pg_mbcliplen`). */
+export function cutToBytes(text: string, bytes: number): string {
+  if (Buffer.byteLength(text) <= bytes) return text;
+  let length = 0;
+  let out = '';
+  for (const character of text) {
+    length += Buffer.byteLength(character);
+    if (length > bytes) break;
+    out += character;
+  }
+  return out;
+}
+
+/** A free name for a relation; `isConstraint` where a constraint will bear it too (`ChooseRelationName`). */
+export function chooseRelationName(
+  session: Session,
+  schema: string,
+  table: string,
+  columns: string | undefined,
+  label: string,
+  isConstraint = false,
+): string {
+  const { relationNames, constraintNames } = session.catalog;
+  return firstFree(table, columns, label, (name) => {
+    const key = nameKey(schema, name);
+    return relationNames.has(key) || (isConstraint && constraintNames.has(key));
+  });
+}
+
+/** A free name for a constraint; `taken` are names that are not in the catalog yet (`ChooseConstraintName`). */
+export function chooseConstraintName(
+  session: Session,
+  schema: string,
+  table: string,
+  columns: string | undefined,
+  label: string,
+  taken: readonly string[] = [],
+): string {
+  const { constraintNames } = session.catalog;
+  return firstFree(table, columns, label, (name) => taken.includes(name) || constraintNames.has(nameKey(schema, name)));
+}
+
+function firstFree(table: string, columns: string | undefined, label: string, isTaken: (name: string) => boolean): string {
+  for (let pass = 0; ; pass++) {
+    const name = makeObjectName(table, columns, pass === 0 ? label : `${label}${pass}`);
+    if (!isTaken(name)) return name;
+  }
+}
+
+/** Column names joined for a name, no longer than an identifier (`ChooseIndexNameAddition`, also used for foreign keys). */
+export function joinedColumns(columns: readonly string[]): string {
+  let joined = '';
+  for (const column of columns) {
+    joined += (joined === '' ? '' : '_') + column;
+    if (Buffer.byteLength(joined) >= MAX_NAME_BYTES + 1) break;
+  }
+  return joined;
+}
+
+/** Names of an index's columns, as they are in pg_attribute and make up its name (`ChooseIndexColumnNames`). */
+export function indexColumnNames(elements: readonly IndexElem[]): string[] {
+  const names: string[] = [];
+  for (const element of elements) {
+    const wanted = element.indexcolname ?? element.name ?? (element.expr && figuredName(element.expr)) ?? 'expr';
+    let name = wanted;
+    for (let i = 1; names.includes(name); i++) {
+      const number = String(i);
+      name = cutToBytes(wanted, MAX_NAME_BYTES - number.length) + number;
+    }
+    names.push(name);
+  }
+  return names;
+}
+
+/** The name that PostgreSQL gives the result of an expression; undefined where it has none to give (`FigureColname`). */
+function figuredName(node: Node): string | undefined {
+  return figure(node)?.name;
+}
+
+interface Figured {
+  readonly name: string;
+  /** A name from a type cast yields to one from what is cast. */
+  readonly weak?: boolean;
+}
+
+/** `FigureColnameInternal` in parser/parse_target.c. */
+function figure(node: Node | undefined): Figured | undefined {
+  const column = as(node, 'ColumnRef');
+  if (column) {
+    const name = namesOf((column.fields ?? []).filter((field) => as(field, 'String'))).at(-1);
+    return name === undefined ? undefined : { name };
+  }
+  const indirection = as(node, 'A_Indirection');
+  if (indirection) {
+    const name = namesOf((indirection.indirection ?? []).filter((field) => as(field, 'String'))).at(-1);
+    return name === undefined ? figure(indirection.arg) : { name };
+  }
+  const call = as(node, 'FuncCall');
+  if (call) return { name: namesOf(call.funcname).at(-1) ?? '' };
+  const operator = as(node, 'A_Expr');
+  if (operator) return operator.kind === 'AEXPR_NULLIF' ? { name: 'nullif' } : undefined;
+  const cast = as(node, 'TypeCast');
+  if (cast) {
+    const inner = figure(cast.arg);
+    if (inner && !inner.weak) return inner;
+    return { name: namesOf(cast.typeName?.names).at(-1) ?? '', weak: true };
+  }
+  const collated = as(node, 'CollateClause');
+  if (collated) return figure(collated.arg);
+  const minMax = as(node, 'MinMaxExpr');
+  if (minMax) return { name: minMax.op === 'IS_LEAST' ? 'least' : 'greatest' };
+  if (as(node, 'CaseExpr')) return figure(as(node, 'CaseExpr')?.defresult) ?? { name: 'case', weak: true };
+  if (as(node, 'CoalesceExpr')) return { name: 'coalesce' };
+  if (as(node, 'A_ArrayExpr')) return { name: 'array' };
+  if (as(node, 'RowExpr')) return { name: 'row' };
+  if (as(node, 'XmlSerialize')) return { name: 'xmlserialize' };
+  return undefined;
+}
