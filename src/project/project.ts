@@ -25,6 +25,8 @@ export interface Project {
   readonly postgresVersion: number;
   /** Schemas that the data API serves (`[api] schemas`). */
   readonly exposedSchemas: readonly string[];
+  /** `[api] auto_expose_new_tables`: false withholds Supabase's classic default grants. */
+  readonly autoExposeNewTables?: boolean;
   readonly transactionPer: TransactionPer;
   /** In the order the tool runs them. */
   readonly migrations: readonly Migration[];

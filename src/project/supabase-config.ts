@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** What supabase/config.toml says of the database; what it does not say is left out. */
+export interface SupabaseConfig {
+  /** `[db] major_version`. */
+  readonly postgresVersion?: number;
+  /** `[api] schemas`. */
+  readonly exposedSchemas?: readonly string[];
+  /** `[api] auto_expose_new_tables`. */
+  readonly autoExposeNewTables?: boolean;
+}
+
+/**
+ * Reads the config.toml beside a migrations folder; undefined where there is none.
+ * @throws {Error} with a one-line message where the file is no TOML.
+ */
+export async function readSupabaseConfig(migrations: string): Promise<SupabaseConfig | undefined> {
+  const path = join(dirname(migrations), 'config.toml');
+  if (!existsSync(path)) return undefined;
+  const { parse } = await import('smol-toml');
+  let document: Record<string, unknown>;
+  try {
+    document = parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new Error(`${path}: ${String(error instanceof Error ? error.message : error).split('\n')[0]}`);
+  }
+  const api = table(document.api);
+  const version = table(document.db).major_version;
+  return {
+    ...(typeof version === 'number' ? { postgresVersion: version } : {}),
+    ...(isTextList(api.schemas) ? { exposedSchemas: api.schemas } : {}),
+    ...(typeof api.auto_expose_new_tables === 'boolean' ? { autoExposeNewTables: api.auto_expose_new_tables } : {}),
+  };
+}
+
+function table(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function isTextList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
