@@ -1,0 +1,59 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Paint } from './paint.ts';
+import { plain } from './sanitize.ts';
+import { wrap } from './wrap.ts';
+
+/** Help already printed in this run, by rule and text, with the place of the finding it stood at. */
+export type ShownHelp = Map<string, string>;
+
+/** Lines of one sort: prose, or SQL (which stands indented by two spaces in a diagnostic's help). */
+interface Part {
+  readonly sql: boolean;
+  readonly lines: readonly string[];
+}
+
+/**
+ * The help of a finding as a note: prose wrapped, SQL line by line and set off. What the same rule has already said word for word in
+ * this run is not said again: fifty findings of one rule share their prose, and a reader looks for what differs, which is the SQL to
+ * run. Where nothing differs, a line tells where the help stands.
+ */
+export function helpNote(
+  { rule, help }: Diagnostic,
+  place: string,
+  width: number,
+  shown: ShownHelp,
+  paint: Paint,
+): readonly string[] {
+  if (help === undefined) return [];
+  const parts = partsOf(help);
+  const fresh = parts.filter((part) => !shown.has(keyOf(rule, part)));
+  const [first] = parts;
+  if (fresh.length === 0 && first)
+    return [`${paint.strong('help')}: ${paint.quiet(`as above, at ${shown.get(keyOf(rule, first))}`)}`];
+  for (const part of fresh) shown.set(keyOf(rule, part), place);
+  const indent = ' '.repeat('help: '.length);
+  const lines = fresh.flatMap(({ sql, lines }) =>
+    lines.flatMap((line) => {
+      if (sql) return [`${indent}  ${paint.sql(plain(line))}`];
+      return wrap(plain(line), Math.max(20, width - indent.length)).map((text) => indent + text);
+    }),
+  );
+  if (fresh[0]?.sql) return [`${paint.strong('help')}:`, ...lines];
+  return lines.map((line, index) => (index === 0 ? `${paint.strong('help')}: ${line.slice(indent.length)}` : line.trimEnd()));
+}
+
+function partsOf(help: string): readonly Part[] {
+  const parts: { sql: boolean; lines: string[] }[] = [];
+  for (const line of help.replaceAll('\t', '  ').split(/\r?\n/)) {
+    const sql = line.startsWith('  ');
+    const last = parts.at(-1);
+    const text = sql ? line.slice(2).trimEnd() : line.trim();
+    if (last?.sql === sql) last.lines.push(text);
+    else parts.push({ sql, lines: [text] });
+  }
+  return parts;
+}
+
+function keyOf(rule: string, { lines }: Part): string {
+  return JSON.stringify([rule, ...lines]);
+}

@@ -1,0 +1,43 @@
+import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts';
+import { positionAt, type Span } from '../source/source-file.ts';
+
+/**
+ * Version 1 of the JSON output, one diagnostic a line. Lines and columns are 1-based, columns and the offsets of edits count UTF-16
+ * code units, ends are exclusive. JSON escapes control characters and lone surrogates itself.
+ */
+export function json(report: Report): string {
+  const diagnostics = report.diagnostics.map((diagnostic) => `\n  ${JSON.stringify(toJson(diagnostic))}`).join(',');
+  const end = diagnostics === '' ? '' : '\n';
+  return `{"version":1,\n"diagnostics":[${diagnostics}${end}],\n"summary":${JSON.stringify(report.summary)}}\n`;
+}
+
+function toJson({ rule, severity, message, help, url, span, object, related, fix, advisor, fingerprint }: Diagnostic): object {
+  return {
+    rule,
+    severity,
+    message,
+    help,
+    url,
+    ...place(span),
+    object,
+    related: related.map((one) => ({ ...place(one.span), message: one.message })),
+    fix: fix && {
+      title: fix.title,
+      applicability: fix.applicability,
+      edits: fix.edits.map((edit) => ({
+        file: edit.span.file.path,
+        start: edit.span.start,
+        end: edit.span.end,
+        newText: edit.newText,
+      })),
+    },
+    advisor,
+    fingerprint,
+  };
+}
+
+function place({ file, start, end }: Span): object {
+  const from = positionAt(file, start);
+  const to = positionAt(file, end);
+  return { file: file.path, line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
+}
