@@ -50,6 +50,37 @@ export function parseFragment(sql: string, origin: Span): readonly Statement[] {
   return parseRaw(text.sql).map((raw) => ({ ...toStatement(text, raw, 0), origin }));
 }
 
+/** What stands verbatim in a parsed text: an SQL statement or expression of a routine's body. */
+export interface Embedding {
+  readonly text: ParsedText;
+  /** UTF-16 offsets into `text.sql`. */
+  readonly start: number;
+  readonly end: number;
+  /** What to parse, if not the stretch itself: of the same length, with what PL/pgSQL adds to SQL (INTO targets) blanked out. */
+  readonly sql?: string;
+  /** ASCII put in front of it: `SELECT ` makes an expression a statement. */
+  readonly prefix?: string;
+  /** As in `Statement`, where `text` stands in no file. */
+  readonly origin?: Span;
+}
+
+/**
+ * Parses one statement that stands inside another, keeping its true places.
+ * @throws {ParseFailure} where PostgreSQL's parser refuses it.
+ */
+export function parseEmbedded({ text, start, end, sql, prefix = '', origin }: Embedding): Statement {
+  const [raw] = parseRaw(prefix + (sql ?? text.sql.slice(start, end)));
+  if (!raw) throw new ParseFailure('missing statement', 0);
+  const from = text.utf8.toUtf8(start);
+  const statement = toStatement(text, raw, from - prefix.length);
+  return {
+    ...statement,
+    start: prefix ? from : statement.start,
+    end: text.utf8.toUtf8(end),
+    ...(origin ? { origin } : {}),
+  };
+}
+
 function parsedText(source: SourceFile, written: string = source.text): ParsedText {
   const sql = maskSql(written);
   return { source, sql, utf8: utf8Map(sql) };
