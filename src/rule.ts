@@ -1,6 +1,7 @@
 import type { Catalog, CatalogObject, Column, Oid } from './catalog/model.ts';
 import type { Step } from './catalog/replay/replay.ts';
 import type { Migration, Project } from './project/project.ts';
+import type { Span } from './source/source-file.ts';
 import type { NodeOf, NodeTag } from './syntax/node.ts';
 import type { Place, Statement } from './syntax/statement.ts';
 
@@ -8,8 +9,17 @@ import type { Place, Statement } from './syntax/statement.ts';
 export * from './catalog/catalog.ts';
 export type * from './catalog/model.ts';
 export { displayName, quoteIdentifier, quoteQualified } from './catalog/names.ts';
+export { identityArguments } from './catalog/routines.ts';
+export { formatType } from './catalog/types.ts';
+export * from './facts/auth-calls.ts';
+export * from './facts/blocking.ts';
+export { asksCaller } from './facts/caller.ts';
+export * from './facts/digest.ts';
+export * from './facts/exposure.ts';
+export { constantTruth, isPlainTrue } from './facts/predicate.ts';
+export { secretsIn } from './facts/secrets.ts';
 export { as, namesOf, stringOf, tagOf, walk } from './syntax/node.ts';
-export { type Place, placeOf, type Statement } from './syntax/statement.ts';
+export { isStatement, type Place, placeOf, type Statement } from './syntax/statement.ts';
 export { alterTableCommandPlace, placeOfName } from './syntax/tokens.ts';
 
 /** What is known about a rule; its id is its file's name and its category its folder's. */
@@ -57,8 +67,8 @@ export type OptionsOf<Specs extends OptionSpecs> = {
 
 /** What a rule yields. */
 export interface Finding {
-  /** The smallest place that still says what is meant; may be left out when `about` has one. */
-  readonly at?: Place;
+  /** The smallest place that still says what is meant; may be left out when `about` has one. A span is for text that is no statement. */
+  readonly at?: Place | Span | undefined;
   /** The object it is about; a column goes with its relation. Findings about platform objects, which have no place, are dropped. */
   readonly about?: CatalogObject | { readonly column: Column; readonly of: Oid };
   /** What is wrong: lower case, no full stop, names in backticks, no advice. */
@@ -158,5 +168,7 @@ export interface RegisteredRule {
   readonly name: string;
   /** Folder. */
   readonly category: string;
+  /** One of its fixtures shows a fix. */
+  readonly fixable: boolean;
   readonly rule: Rule;
 }

@@ -26,7 +26,7 @@ export function diagnosticOf(active: ActiveRule, finding: Finding, catalog: Cata
       message: finding.message,
       ...(finding.help === undefined ? {} : { help: finding.help }),
       url: ruleUrl(name),
-      span: spanOf(place),
+      span: 'file' in place ? place : spanOf(place),
       ...(finding.about ? { object: objectReference(catalog, finding.about) } : {}),
       related: (finding.related ?? []).flatMap(({ at, message }): RelatedPlace[] => (at ? [{ span: spanOf(at), message }] : [])),
       ...(finding.fix ? { fix: fixOf(finding.fix) } : {}),

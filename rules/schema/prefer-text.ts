@@ -1,0 +1,50 @@
+import { displayName, formatType, isManagedSchema, quoteIdentifier, schemaRule, tablesOf } from '../../src/rule.ts';
+
+export default schemaRule({
+  meta: {
+    summary: 'Prefer `text` to `varchar(n)` and `char(n)`',
+    problem:
+      '`varchar(n)` is no faster or smaller than `text` in PostgreSQL. Its length is part of the type: to change it, every view that shows the column must be ' +
+      'dropped, and shortening it rewrites the table. `char(n)` also pads with blanks and then disregards them when comparing.',
+    solution:
+      'Use `text`, and a CHECK constraint where a length really matters: a constraint can be changed without touching the type.',
+    severity: 'warning',
+    presets: ['conventions'],
+    sources: [
+      'squawk/prefer-text-field',
+      'squawk/ban-char-field',
+      'postgres-language-server/preferTextField',
+      'postgres-language-server/banCharField',
+      'pgfence/prefer-text-field',
+      'pgfence/ban-char-field',
+      'migrationpilot/MP037',
+      'migrationpilot/MP041',
+      'schemalint/prefer-text-to-varchar',
+    ],
+  },
+  options: {
+    unlimited: {
+      type: 'boolean',
+      default: false,
+      description: 'Report `varchar` without a length too, which is `text` by another name',
+    },
+  },
+  *check(catalog, { options }) {
+    for (const table of tablesOf(catalog)) {
+      if (isManagedSchema(table.schema) || table.extension !== undefined || table.relkind === 'f') continue;
+      for (const column of table.columns) {
+        const { type } = column;
+        if (type.schema !== 'pg_catalog' || !column.isLocal) continue;
+        if (type.name !== 'bpchar' && !(type.name === 'varchar' && (type.modifiers.length > 0 || options.unlimited))) continue;
+        const [length] = type.modifiers;
+        const [name, columnName] = [displayName(table), quoteIdentifier(column.name)];
+        yield {
+          about: { column, of: table.oid },
+          ...(column.typePlace ? { at: column.typePlace } : {}),
+          message: `\`${name}.${column.name}\` is \`${formatType(catalog, type)}\``,
+          help: `use \`text\`${length === undefined ? '' : `, and a constraint if the length matters:\n  alter table ${name} add check (char_length(${columnName}) <= ${length}) not valid;`}`,
+        };
+      }
+    }
+  },
+});

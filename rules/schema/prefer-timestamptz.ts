@@ -1,0 +1,40 @@
+import { displayName, isManagedSchema, quoteIdentifier, schemaRule, tablesOf } from '../../src/rule.ts';
+
+export default schemaRule({
+  meta: {
+    summary: 'Prefer `timestamptz` to `timestamp`',
+    problem:
+      '`timestamp` stores what a clock on the wall showed and not where the wall was. The same value means another moment for every client whose time zone ' +
+      'differs, and comparing it with `now()` depends on a setting of the session. `timestamptz` stores the moment, in the same eight bytes.',
+    solution: 'Declare the column `timestamptz`. For an existing column say which time zone its values are in.',
+    exceptions:
+      'Times that belong to no place, such as “opens at nine everywhere”, are `timestamp` by right: except such columns with a reason.',
+    severity: 'warning',
+    presets: ['recommended', 'conventions'],
+    sources: [
+      'squawk/prefer-timestamp-tz',
+      'postgres-language-server/preferTimestamptz',
+      'pgfence/prefer-timestamptz',
+      'migrationpilot/MP040',
+      'pg-migration-lint/PGM101',
+      'safemigrate-lint/timestamptz-over-timestamp-preferred',
+      'schemalint/prefer-timestamptz-to-timestamp',
+      'dbcritic/timestamptz',
+    ],
+  },
+  *check(catalog) {
+    for (const table of tablesOf(catalog)) {
+      if (isManagedSchema(table.schema) || table.extension !== undefined || table.relkind === 'f') continue;
+      for (const column of table.columns) {
+        if (column.type.schema !== 'pg_catalog' || column.type.name !== 'timestamp' || !column.isLocal) continue;
+        const name = quoteIdentifier(column.name);
+        yield {
+          about: { column, of: table.oid },
+          ...(column.typePlace ? { at: column.typePlace } : {}),
+          message: `\`${displayName(table)}.${column.name}\` stores a time of day without its time zone`,
+          help: `use \`timestamptz\`; for a table with rows, name the zone they are in:\n  alter table ${displayName(table)} alter column ${name} type timestamptz using ${name} at time zone 'UTC';`,
+        };
+      }
+    }
+  },
+});

@@ -1,0 +1,139 @@
+import {
+  type ApiRole,
+  type Catalog,
+  constantTruth,
+  displayName,
+  holders,
+  holdersName,
+  isManagedSchema,
+  isPlainTrue,
+  type Policy,
+  schemaRule,
+  type Table,
+  tablesOf,
+} from '../../src/rule.ts';
+
+type PolicyCommand = (typeof COMMANDS)[number];
+const COMMANDS = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
+const VERBS = {
+  SELECT: 'read every row of',
+  INSERT: 'insert any row into',
+  UPDATE: 'change every row of',
+  DELETE: 'delete every row of',
+} as const;
+
+export default schemaRule({
+  meta: {
+    summary: 'Disallow policies whose condition is true for every row',
+    problem:
+      'A permissive policy `using (true)` or `with check (true)` says yes to every row, and permissive policies are OR-ed: one such policy undoes all ' +
+      'others for its command. `1 = 1`, `true or …` and `not false` are the same in disguise. It is how a table with row level security on is still open.',
+    solution:
+      'Say whose rows they are: compare an owner column with `(select auth.uid())`, or ask a membership table. Where the data is meant for everybody, say ' +
+      'so: list the table in `publicTables`, or put a suppression comment with the reason at the policy.',
+    severity: 'warning',
+    presets: ['recommended'],
+    sources: [
+      'splinter/0024_rls_policy_always_true',
+      'supabase-rls-guard/RLS006',
+      'rls-lint/RLS-002',
+      'supashield/ALWAYS_TRUE_USING',
+      'supashield/ALWAYS_TRUE_WITH_CHECK',
+      'pgrls/SEC008',
+      'pgrls/SEC011',
+      'pgrls/SEC028',
+    ],
+    advisor: { name: 'rls_policy_always_true', level: 'warning' },
+  },
+  options: {
+    publicTables: {
+      type: 'string[]',
+      default: [],
+      description:
+        'Tables that everybody may read on purpose, as `schema.table`: always-true policies for reading them are not reported',
+    },
+  },
+  *check(catalog, { options, advisorParity }) {
+    for (const table of tablesOf(catalog)) {
+      if (!table.rowSecurity.enabled) continue;
+      for (const policy of table.policies) {
+        const mirrored = !isManagedSchema(table.schema) && table.relkind === 'r' && advisorFinds(policy);
+        const open = advisorParity
+          ? []
+          : openCommands(policy).filter((command) => command !== 'SELECT' || !isPublic(table, options.publicTables));
+        const reach = open
+          .map((command) => ({ command, roles: reached(catalog, table, policy, command) }))
+          .filter(({ roles }) => roles.length > 0);
+        const [first] = reach;
+        if (!first && !(mirrored && advisorParity)) continue;
+        const roles = first?.roles ?? ['anon'];
+        const commands = first
+          ? reach.filter((one) => one.roles.length === roles.length).map((one) => one.command)
+          : openCommands(policy);
+        const culprit = first?.command === 'INSERT' ? (policy.check ?? policy.using) : (policy.using ?? policy.check);
+        yield {
+          about: policy,
+          ...(culprit?.place ? { at: culprit.place } : {}),
+          message: `policy \`${policy.name}\` lets ${holdersName(roles)} ${commands.map((command) => VERBS[command]).join(', ')} \`${displayName(table)}\``,
+          help: help(table, policy, commands),
+          ...(mirrored ? { advisor: { cacheKey: `rls_policy_always_true_${table.schema}_${table.name}_${policy.name}` } } : {}),
+        };
+      }
+    }
+  },
+});
+
+/** The commands for which the policy says yes to every row. USING serves as WITH CHECK where none is given. */
+function openCommands(policy: Policy): readonly PolicyCommand[] {
+  if (!policy.permissive) return [];
+  const using = constantTruth(policy.using?.node) === true;
+  const check = policy.check ? constantTruth(policy.check.node) === true : using;
+  return COMMANDS.filter((command) => {
+    if (policy.command !== 'ALL' && policy.command !== command) return false;
+    return command === 'INSERT' ? check : using;
+  });
+}
+
+/** The API roles that a policy applies to and that hold the privilege it is about. */
+function reached(catalog: Catalog, table: Table, policy: Policy, command: PolicyCommand): readonly ApiRole[] {
+  const able = holders(catalog, table, command);
+  return able.filter((role) => policy.roles.includes('public') || policy.roles.includes(role));
+}
+
+function isPublic(table: Table, publicTables: readonly string[]): boolean {
+  return publicTables.includes(`${table.schema}.${table.name}`);
+}
+
+function help(table: Table, policy: Policy, commands: readonly PolicyCommand[]): string {
+  const owner = table.columns.find((column) => OWNER_COLUMNS.has(column.name) && column.type.name === 'uuid');
+  const name = displayName(table);
+  if (!owner) {
+    const readOnly = commands.every((command) => command === 'SELECT');
+    return readOnly
+      ? `if \`${name}\` is public on purpose, list it in the rule's option \`publicTables\`; else compare a column with \`(select auth.uid())\``
+      : 'compare a column that tells whose row it is with `(select auth.uid())`, or ask a membership table';
+  }
+  const clause = policy.command === 'INSERT' ? 'with check' : 'using';
+  return `let each user reach their own rows:\n  alter policy "${policy.name.replaceAll('"', '""')}" on ${name} ${clause} ((select auth.uid()) = ${owner.name});`;
+}
+
+/** Column names that say who a row belongs to. */
+const OWNER_COLUMNS = new Set(['user_id', 'owner_id', 'created_by', 'author_id', 'profile_id', 'owner', 'account_id']);
+
+/** The advisor's own condition (splinter 0024): text `true` or `1 = 1`, never for SELECT, for PUBLIC alone or anon or authenticated. */
+function advisorFinds(policy: Policy): boolean {
+  const roles = policy.roles.join() === 'public' || policy.roles.includes('anon') || policy.roles.includes('authenticated');
+  if (!policy.permissive || !roles) return false;
+  const usingTrue = !policy.using || isPlainTrue(policy.using.node);
+  const checkTrue = policy.check !== undefined && isPlainTrue(policy.check.node);
+  switch (policy.command) {
+    case 'SELECT':
+      return false;
+    case 'INSERT':
+      return policy.check === undefined || checkTrue;
+    case 'DELETE':
+      return usingTrue;
+    default:
+      return usingTrue || checkTrue;
+  }
+}

@@ -1,0 +1,61 @@
+import {
+  type Catalog,
+  displayName,
+  exposedTo,
+  identityArguments,
+  type Routine,
+  routinesOf,
+  schemaRule,
+  tablesOf,
+} from '../../src/rule.ts';
+
+export default schemaRule({
+  meta: {
+    summary: 'Disallow SECURITY DEFINER functions that anybody can call over the data API',
+    problem:
+      'A function in an exposed schema can be called at `/rest/v1/rpc/…`. With SECURITY DEFINER it runs with its owner’s rights: row level security does not ' +
+      'bind it. PostgreSQL lets everybody execute a new function, so one that does not ask who is calling is open to whoever has the anon key.',
+    solution:
+      'Revoke EXECUTE from `public` and `anon` (both: the one grant is PostgreSQL’s, the other Supabase’s default), check `auth.uid()` in the body, run it with the ' +
+      'caller’s rights, or move it to a schema that is not exposed.',
+    exceptions:
+      'Trigger functions cannot be called over the API and functions used in policies must stay executable: neither is reported. A body that reads `auth.uid()` or the claims of the token is taken to check its caller.',
+    severity: 'warning',
+    presets: ['recommended'],
+    sources: ['splinter/0028_anon_security_definer_function_executable'],
+    advisor: { name: 'anon_security_definer_function_executable', level: 'warning' },
+  },
+  *check(catalog, { project, advisorParity }) {
+    const inPolicies = routinesInPolicies(catalog);
+    for (const routine of routinesOf(catalog)) {
+      if (!routine.securityDefiner || !exposedTo(catalog, project, routine, 'EXECUTE').includes('anon')) continue;
+      if (
+        !advisorParity &&
+        (isTrigger(routine) || asksCaller(routine) || inPolicies.has(routine.oid) || routine.extension !== undefined)
+      )
+        continue;
+      const args = identityArguments(catalog, routine);
+      const name = displayName(routine);
+      yield {
+        about: routine,
+        message: `anyone with your anon key can call \`${name}\` over the API, and it runs with its owner's rights`,
+        help: `take the right to call it from those who need not:\n  revoke execute on function ${name}(${args}) from public, anon;`,
+        advisor: { cacheKey: `anon_security_definer_function_executable_${routine.schema}_${routine.name}_${args}` },
+      };
+    }
+  },
+});
+
+function isTrigger(routine: Routine): boolean {
+  return routine.returns?.name === 'trigger' || routine.returns?.name === 'event_trigger';
+}
+
+function routinesInPolicies(catalog: Catalog): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (const table of tablesOf(catalog)) {
+    for (const policy of table.policies) {
+      for (const { object } of [...(policy.using?.references ?? []), ...(policy.check?.references ?? [])]) found.add(object);
+    }
+  }
+  return found;
+}

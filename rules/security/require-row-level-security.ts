@@ -1,0 +1,43 @@
+import { displayName, exposedTo, holdersName, isManagedSchema, schemaRule, tablesOf } from '../../src/rule.ts';
+
+export default schemaRule({
+  meta: {
+    summary: 'Require row level security on every table that the data API serves',
+    problem:
+      'Supabase serves every table of an exposed schema over HTTP, to everyone who holds the anon key, and the anon key ships with your client. ' +
+      'Row level security is what decides which rows a request may see or change. Where it is off, the answer is: all of them.',
+    solution:
+      'Enable row level security, then add a policy for each thing that clients may do. A table that only your server reads needs no policy: the ' +
+      'service role is not bound by row level security. Revoking the privileges of `anon` and `authenticated` closes a table as well.',
+    exceptions: 'A table that is public on purpose can keep row level security on and have a policy `for select using (true)`.',
+    severity: 'error',
+    presets: ['recommended'],
+    sources: ['splinter/0013_rls_disabled_in_public', 'supabase-rls-guard/rls-disabled'],
+    advisor: { name: 'rls_disabled_in_public', level: 'error' },
+  },
+  *check(catalog, { project }) {
+    for (const table of tablesOf(catalog)) {
+      if (table.relkind === 'f' || table.rowSecurity.enabled || isManagedSchema(table.schema)) continue;
+      const readers = exposedTo(catalog, project, table, 'SELECT');
+      const writers = (['INSERT', 'UPDATE', 'DELETE'] as const).map((command) => exposedTo(catalog, project, table, command));
+      const widest =
+        [readers, ...writers].find((roles) => roles.includes('anon')) ?? [readers, ...writers].find((roles) => roles.length > 0);
+      if (!widest) continue;
+      const who = widest.includes('anon') ? 'anon' : 'authenticated';
+      const verbs = [
+        ...(readers.includes(who) ? ['read'] : []),
+        ...(writers.some((roles) => roles.includes(who)) ? ['write'] : []),
+      ];
+      const name = displayName(table);
+      yield {
+        about: table,
+        ...(table.rowSecurity.place ? { at: table.rowSecurity.place } : {}),
+        message: `${holdersName(widest)} can ${verbs.join(' and ')} every row of \`${name}\`: row level security is off`,
+        help: `enable it, and add a policy for each thing clients may do:\n  alter table ${name} enable row level security;`,
+        ...(table.relkind === 'r' && readers.length > 0
+          ? { advisor: { cacheKey: `rls_disabled_in_public_${table.schema}_${table.name}` } }
+          : {}),
+      };
+    }
+  },
+});
