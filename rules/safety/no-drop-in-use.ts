@@ -33,11 +33,8 @@ export default migrationRule({
           help: 'drop or change what depends on it first',
         };
       }
-      const node = statement.node as { behavior?: string; cmds?: readonly { AlterTableCmd?: { behavior?: string } }[] };
-      const cascades =
-        node.behavior === 'DROP_CASCADE' || node.cmds?.some((cmd) => cmd.AlterTableCmd?.behavior === 'DROP_CASCADE');
-      if (before === after || !cascades) continue;
-      const losses = lossesOf(before, after, namedIn(statement.node)).filter((loss) => !loss.isBack(end));
+      if (before === after || !cascades(statement)) continue;
+      const losses = lossesOf(before, after, namedIn(statement)).filter((loss) => !loss.isBack(end));
       if (losses.length === 0) continue;
       const shown = losses.slice(0, 3);
       yield {

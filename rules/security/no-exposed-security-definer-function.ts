@@ -1,4 +1,5 @@
 import {
+  asksCaller,
   type Catalog,
   displayName,
   exposedTo,

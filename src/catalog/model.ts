@@ -86,6 +86,10 @@ export interface Table extends SchemaObject {
   readonly inherits: readonly Oid[];
   /** The partitioned table that this one is a partition of. */
   readonly partitionOf?: Oid;
+  /** True once it has had children or partitions (`relhassubclass`). */
+  readonly hasChildren?: boolean;
+  /** Temporary with ON COMMIT DROP. */
+  readonly onCommitDrop?: boolean;
   readonly partitionBy?: { readonly strategy: 'list' | 'range' | 'hash'; readonly columns: readonly number[] };
   /** The sequences, by column, that serial and identity columns own are found at `Sequence.ownedBy`. */
   readonly replicaIdentity?: 'default' | 'full' | 'nothing' | 'index';
@@ -139,6 +143,8 @@ interface TablePart extends Named {
 interface ConstraintBase extends TablePart {
   /** Came from a parent or a partitioned table (`coninhcount > 0`). */
   readonly inherited?: boolean;
+  /** The partitioned table's constraint that this one is a copy of (`conparentid`). */
+  readonly parent?: Oid;
   readonly deferrable?: boolean;
   readonly initiallyDeferred?: boolean;
 }
@@ -183,6 +189,8 @@ export interface Index extends TablePart {
   readonly predicate?: Expression;
   /** Storage parameters (WITH), as written. */
   readonly options?: readonly string[];
+  /** The partitioned table's index that this one is a part of. */
+  readonly parent?: Oid;
   /** Name of the constraint that this index stands behind. */
   readonly constraint?: string;
 }
@@ -325,6 +333,9 @@ export interface OtherObject extends Named {
   /** What else it depends on. */
   readonly references?: readonly Reference[];
   readonly owner?: string;
+  readonly extension?: string;
+  /** Of a database: `alter database … set`. */
+  readonly settings?: readonly string[];
 }
 
 export interface Bucket extends Named {

@@ -5,6 +5,7 @@ const MAPS = [
   'schemas',
   'relations',
   'relationNames',
+  'constraintNames',
   'types',
   'typeNames',
   'routines',

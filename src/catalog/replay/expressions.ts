@@ -1,14 +1,60 @@
-import type { Node } from '../../syntax/node.ts';
+import { type Node, type NodeOf, type TypeName, walk } from '../../syntax/node.ts';
 import type { Expression } from '../model.ts';
+import { type Analysis, nested, newAnalysis, refer } from './analysis.ts';
+import { resolveColumnRef } from './column-references.ts';
+import { referToFunctions } from './function-references.ts';
 import type { Scope } from './scope.ts';
+import { select } from './select.ts';
 import { here, type Session } from './session.ts';
+import { resolveType } from './types.ts';
 
-export { openScope, type Scope, type ScopeColumn, type ScopeRelation, tableScope } from './scope.ts';
+export { openScope, rowScope, type Scope, type ScopeColumn, type ScopeRelation, scopeRelation, tableScope } from './scope.ts';
 
 /**
- * An expression with what it refers to. `location` is the byte offset of its first token where known; else it is found.
+ * An expression with what it refers to. `location` is the byte offset of its first token; where left out, the first name or constant
+ * in it is taken.
  * @throws {SqlError} 42703, 42702, 42P01 or 42704 where a name certainly means nothing.
  */
-export function resolveExpression(session: Session, node: Node, _scope: Scope, location?: number): Expression {
-  return { node, place: here(session, location, 'expression'), references: [] };
+export function resolveExpression(session: Session, node: Node, scope: Scope, location?: number): Expression {
+  const analysis = newAnalysis(session);
+  walkExpression(analysis, node, scope);
+  return { node, place: here(session, location ?? analysis.start, 'expression'), references: analysis.references };
+}
+
+/** Resolves the names in an expression, or a list of them; sub-selects see `scope` around them. */
+export function walkExpression(analysis: Analysis, root: unknown, scope: Scope): void {
+  if (root === undefined) return;
+  walk(root, (tag, node) => {
+    if (analysis.depth === 0) noteStart(analysis, node);
+    switch (tag) {
+      case 'ColumnRef':
+        resolveColumnRef(analysis, node as NodeOf<'ColumnRef'>, scope);
+        return false;
+      case 'FuncCall':
+        referToFunctions(analysis, node as NodeOf<'FuncCall'>);
+        return true;
+      case 'TypeCast':
+        referToType(analysis, (node as NodeOf<'TypeCast'>).typeName);
+        return true;
+      case 'SelectStmt':
+        nested(analysis, () => select(analysis, node as NodeOf<'SelectStmt'>, scope), undefined);
+        return false;
+      default:
+        return true;
+    }
+  });
+}
+
+/** Notes the dependency on a user's type. @throws {SqlError} 42704 for an unknown type. */
+export function referToType(analysis: Analysis, typeName: TypeName | undefined): void {
+  if (!typeName) return;
+  const { oid } = resolveType(analysis.session, typeName);
+  if (oid !== undefined) refer(analysis, oid, undefined, typeName.location);
+}
+
+function noteStart(analysis: Analysis, node: object): void {
+  const { location, typeName } = node as { readonly location?: number; readonly typeName?: TypeName };
+  // `date '2020-01-01'` is a cast without place whose type comes first
+  for (const at of [location, typeName?.location])
+    if (at !== undefined && at >= 0 && (analysis.start === undefined || at < analysis.start)) analysis.start = at;
 }

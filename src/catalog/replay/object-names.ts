@@ -1,7 +1,7 @@
 import type { IndexElem, Node } from '../../syntax/node.ts';
-import { as, namesOf } from '../../syntax/node.ts';
 import { nameKey } from '../catalog.ts';
 import { MAX_NAME_BYTES } from '../names.ts';
+import { columnName } from './column-names.ts';
 import type { Session } from './session.ts';
 
 /** `table_columns_label`, its longer parts cut so that it fits an identifier (`makeObjectName` in commands/indexcmds.c). */
@@ -83,7 +83,7 @@ export function joinedColumns(columns: readonly string[]): string {
 export function indexColumnNames(elements: readonly IndexElem[]): string[] {
   const names: string[] = [];
   for (const element of elements) {
-    const wanted = element.indexcolname ?? element.name ?? (element.expr && figuredName(element.expr)) ?? 'expr';
+    const wanted = element.name ?? expressionName(element.expr);
     let name = wanted;
     for (let i = 1; names.includes(name); i++) {
       const number = String(i);
@@ -94,47 +94,7 @@ export function indexColumnNames(elements: readonly IndexElem[]): string[] {
   return names;
 }
 
-/** The name that PostgreSQL gives the result of an expression; undefined where it has none to give (`FigureColname`). */
-function figuredName(node: Node): string | undefined {
-  return figure(node)?.name;
-}
-
-interface Figured {
-  readonly name: string;
-  /** A name from a type cast yields to one from what is cast. */
-  readonly weak?: boolean;
-}
-
-/** `FigureColnameInternal` in parser/parse_target.c. */
-function figure(node: Node | undefined): Figured | undefined {
-  const column = as(node, 'ColumnRef');
-  if (column) {
-    const name = namesOf((column.fields ?? []).filter((field) => as(field, 'String'))).at(-1);
-    return name === undefined ? undefined : { name };
-  }
-  const indirection = as(node, 'A_Indirection');
-  if (indirection) {
-    const name = namesOf((indirection.indirection ?? []).filter((field) => as(field, 'String'))).at(-1);
-    return name === undefined ? figure(indirection.arg) : { name };
-  }
-  const call = as(node, 'FuncCall');
-  if (call) return { name: namesOf(call.funcname).at(-1) ?? '' };
-  const operator = as(node, 'A_Expr');
-  if (operator) return operator.kind === 'AEXPR_NULLIF' ? { name: 'nullif' } : undefined;
-  const cast = as(node, 'TypeCast');
-  if (cast) {
-    const inner = figure(cast.arg);
-    if (inner && !inner.weak) return inner;
-    return { name: namesOf(cast.typeName?.names).at(-1) ?? '', weak: true };
-  }
-  const collated = as(node, 'CollateClause');
-  if (collated) return figure(collated.arg);
-  const minMax = as(node, 'MinMaxExpr');
-  if (minMax) return { name: minMax.op === 'IS_LEAST' ? 'least' : 'greatest' };
-  if (as(node, 'CaseExpr')) return figure(as(node, 'CaseExpr')?.defresult) ?? { name: 'case', weak: true };
-  if (as(node, 'CoalesceExpr')) return { name: 'coalesce' };
-  if (as(node, 'A_ArrayExpr')) return { name: 'array' };
-  if (as(node, 'RowExpr')) return { name: 'row' };
-  if (as(node, 'XmlSerialize')) return { name: 'xmlserialize' };
-  return undefined;
+function expressionName(expression: Node | undefined): string {
+  const name = expression ? columnName(expression) : '?column?';
+  return name === '?column?' ? 'expr' : name;
 }

@@ -45,6 +45,8 @@ export function createReplay(start: Start): Replay {
     catalog: start.catalog,
     searchPath: start.searchPath,
     role: start.role,
+    settings: new Map(),
+    defaults: start,
     statement: undefined as unknown as Statement, // set by `run` before any handler sees it
     execute: (statement) => run(statement),
     unfollowed: (reason) => {
@@ -55,7 +57,7 @@ export function createReplay(start: Start): Replay {
   function run(statement: Statement): void {
     if (steps.length >= MAX_NESTED_STEPS) throw new SqlError('54001', 'too many statements to follow');
     const outer = { statement: session.statement, unfollowed };
-    const saved = { catalog: session.catalog, searchPath: session.searchPath, role: session.role };
+    const saved = { catalog: session.catalog, searchPath: session.searchPath, role: session.role, settings: session.settings };
     session.statement = statement;
     unfollowed = undefined;
     depth++;
@@ -94,6 +96,7 @@ export function createReplay(start: Start): Replay {
     reset() {
       session.searchPath = start.searchPath;
       session.role = start.role;
+      session.settings = new Map();
     },
   };
 }

@@ -1,18 +1,18 @@
 import type { Oid, Relation, Table, TypeReference } from '../model.ts';
 
-/** What names mean at one level of a query: its FROM items and common table expressions (parse_relation.c calls it a namespace). */
+/** What names mean at one level of a query: its FROM items and WITH queries (parse_relation.c calls it a namespace). */
 export interface Scope {
   readonly relations: readonly ScopeRelation[];
   /** The query around a sub-select: its names are visible where these have none. */
-  readonly outer?: Scope;
+  readonly outer?: Scope | undefined;
   /** WITH queries by name. */
-  readonly ctes?: ReadonlyMap<string, ScopeRelation>;
+  readonly ctes?: ReadonlyMap<string, ScopeRelation> | undefined;
 }
 
 /** A FROM item. */
 export interface ScopeRelation {
   /** Alias or name; undefined for what cannot be named (a join, a sub-select without alias). */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** Present where `schema.name.column` is allowed: a relation without alias. */
   readonly schema?: string;
   /** Of a table, view or sequence. */
@@ -20,7 +20,7 @@ export interface ScopeRelation {
   readonly columns: readonly ScopeColumn[];
   /** True where it may have columns beyond those listed. */
   readonly open?: boolean;
-  /** True where its columns are named only with its name before them (`new` and `old`, what a JOIN … USING merged). */
+  /** True where its columns are named only with its name before them (`new` and `old`; both sides of a JOIN … USING). */
   readonly qualifiedOnly?: boolean;
   /** True for a table, which has `ctid`, `xmin` and the like. */
   readonly systemColumns?: boolean;
@@ -29,11 +29,17 @@ export interface ScopeRelation {
 /** A column of a FROM item; those of a table are its `Column`s. */
 export interface ScopeColumn {
   readonly name: string;
-  readonly type?: TypeReference;
-  /** In the relation's own numbering, where the relation has an oid. */
+  readonly type?: TypeReference | undefined;
+  /** In the numbering of the relation, where that has an oid. */
   readonly attnum?: number;
-  /** What a merged or renamed column stands for, where that is columns of relations. */
-  readonly sources?: readonly { readonly object: Oid; readonly column: number }[];
+  /** What a column of a join stands for: columns of relations. */
+  readonly sources?: readonly ColumnSource[];
+}
+
+/** A column of a relation in the catalog. */
+export interface ColumnSource {
+  readonly object: Oid;
+  readonly column: number;
 }
 
 /** The names that an expression about one table may use: CHECK, USING, an index's expression, a default. */
@@ -41,18 +47,46 @@ export function tableScope(table: Table, alias?: string): Scope {
   return { relations: [scopeRelation(table, alias)] };
 }
 
-/** A scope in which any column may exist: where names could come from something that is not followed (PL/pgSQL variables). */
+/** A scope in which any name may exist: where something that is not followed gives names (the variables of PL/pgSQL). */
 export const openScope: Scope = { relations: [{ columns: [], open: true }] };
+
+/** The names of a rule or a trigger's WHEN: `new.column` and `old.column`. */
+export function rowScope(relation: Relation): Scope {
+  const row = (name: string): ScopeRelation => ({ ...scopeRelation(relation, name), qualifiedOnly: true });
+  return { relations: [row('new'), row('old')] };
+}
 
 /** A relation as a FROM item; without alias it is known by its name, and by its schema too. */
 export function scopeRelation(relation: Relation, alias?: string): ScopeRelation {
+  const open = 'incompleteColumns' in relation && relation.incompleteColumns;
   return {
     name: alias ?? relation.name,
     ...(alias === undefined ? { schema: relation.schema } : {}),
     oid: relation.oid,
     columns: 'columns' in relation ? relation.columns : relation.kind === 'sequence' ? SEQUENCE_COLUMNS : [],
     ...(relation.kind === 'table' ? { systemColumns: true } : {}),
+    ...(open ? { open } : {}),
   };
 }
 
 const SEQUENCE_COLUMNS: readonly ScopeColumn[] = [{ name: 'last_value' }, { name: 'log_cnt' }, { name: 'is_called' }];
+
+/** With the column names of an alias, `t(a, b)`: they rename the first columns, and all of what is not known. */
+export function withColumnNames(relation: ScopeRelation, names: readonly string[]): ScopeRelation {
+  if (names.length === 0) return relation;
+  const columns = relation.columns.map((column, i) => {
+    const name = names[i];
+    return name === undefined ? column : { ...column, name };
+  });
+  for (const name of names.slice(columns.length)) columns.push({ name });
+  return { ...relation, columns };
+}
+
+/** The WITH query that a name means, of this level or one around it. */
+export function findCte(scope: Scope | undefined, name: string): ScopeRelation | undefined {
+  for (let level = scope; level; level = level.outer) {
+    const cte = level.ctes?.get(name);
+    if (cte) return cte;
+  }
+  return undefined;
+}

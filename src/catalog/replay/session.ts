@@ -11,6 +11,10 @@ export interface Session {
   searchPath: readonly string[];
   /** `current_user`. */
   role: string;
+  /** What SET changed beside search_path and role, by parameter, as `proconfig` prints values: `check_function_bodies` to `off`. */
+  settings: ReadonlyMap<string, string>;
+  /** What RESET goes back to. `role` is `session_user`. */
+  readonly defaults: { readonly searchPath: readonly string[]; readonly role: string };
   /** The statement being executed. */
   statement: Statement;
   /** Runs a statement inside the current one (a DO block, a function called by SELECT): set by `replay.ts`. */
@@ -31,11 +35,27 @@ export function here(session: Session, location: number | undefined, extent: Ext
   return placeOf(session.statement, location, extent);
 }
 
-/** The schemas searched for a name, in order: `pg_catalog` first unless named, `$user` expanded, missing ones left out. */
+/** Where temporary tables live: the session's own schema, whatever its number is. */
+export const TEMPORARY_SCHEMA = 'pg_temp';
+
+interface SearchPath {
+  readonly written: readonly string[];
+  readonly role: string;
+  readonly effective: readonly string[];
+}
+const lastSearchPath = new WeakMap<Catalog['schemas'], SearchPath>();
+
+/** The schemas searched for a name, in order: `pg_temp` and `pg_catalog` first unless named, `$user` expanded, missing ones left out. */
 export function effectiveSearchPath(session: Session): readonly string[] {
+  const { schemas } = session.catalog;
+  const last = lastSearchPath.get(schemas);
+  if (last && last.written === session.searchPath && last.role === session.role) return last.effective;
   const named = session.searchPath.map((schema) => (schema === '$user' ? session.role : schema));
-  const existing = named.filter((schema) => session.catalog.schemas.has(schema));
-  return existing.includes('pg_catalog') ? existing : ['pg_catalog', ...existing];
+  const existing = named.filter((schema) => schemas.has(schema) || schema === TEMPORARY_SCHEMA);
+  const first = [TEMPORARY_SCHEMA, 'pg_catalog'].filter((schema) => !existing.includes(schema));
+  const effective = [...first, ...existing];
+  lastSearchPath.set(schemas, { written: session.searchPath, role: session.role, effective });
+  return effective;
 }
 
 /**
@@ -44,10 +64,11 @@ export function effectiveSearchPath(session: Session): readonly string[] {
  */
 export function creationSchema(session: Session, schema: string | undefined, place?: Place): string {
   if (schema !== undefined) {
-    if (!session.catalog.schemas.has(schema)) throw new SqlError('3F000', `schema "${schema}" does not exist`, place);
+    if (!session.catalog.schemas.has(schema) && schema !== TEMPORARY_SCHEMA)
+      throw new SqlError('3F000', `schema "${schema}" does not exist`, place);
     return schema;
   }
-  const first = effectiveSearchPath(session).find((name) => name !== 'pg_catalog');
+  const first = effectiveSearchPath(session).find((name) => name !== 'pg_catalog' && name !== TEMPORARY_SCHEMA);
   if (first === undefined) throw new SqlError('3F000', 'no schema has been selected to create in', place);
   return first;
 }
