@@ -126,9 +126,10 @@ export function removeType(catalog: Catalog, oid: Oid): Catalog {
 
 export function putRoutine(catalog: Catalog, routine: Routine): Catalog {
   const before = catalog.routines.get(routine.oid);
-  let names = catalog.routineNames;
-  if (before) names = withoutOverload(names, before);
   const key = nameKey(routine.schema, routine.name);
+  if (before && nameKey(before.schema, before.name) === key)
+    return { ...catalog, routines: catalog.routines.set(routine.oid, routine) };
+  const names = before ? withoutOverload(catalog.routineNames, before) : catalog.routineNames;
   const overloads = names.get(key) ?? [];
   return {
     ...catalog,

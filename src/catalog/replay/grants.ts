@@ -1,0 +1,270 @@
+import type { AccessPriv, GrantStmt, Node } from '../../syntax/node.ts';
+import { as, namesOf, stringOf } from '../../syntax/node.ts';
+import { type AclKind, ALL_PRIVILEGES, PRIVILEGE, updateAcl } from '../acl.ts';
+import type { Acl, Column, Relation, Routine } from '../model.ts';
+import { aclKind, aclOf, heldPrivileges, isOwner, rolesHeld, type Securable } from '../privileges.ts';
+import { SqlError } from '../sql-error.ts';
+import type { Handlers } from './handler.ts';
+import { putObject } from './put-object.ts';
+import { roleName, roleNames } from './role-spec.ts';
+import { findRoutine, type RoutineWord } from './routine-lookup.ts';
+import { here, requireRelation, type Session } from './session.ts';
+import { resolveType } from './types.ts';
+
+export const grantHandlers: Handlers = { GrantStmt: grantOrRevoke };
+
+/** A GRANT or REVOKE, read. */
+export interface Grant {
+  readonly revoke: boolean;
+  /** WITH GRANT OPTION, or GRANT OPTION FOR. */
+  readonly grantOption: boolean;
+  readonly cascade: boolean;
+  /** PUBLIC is `public`. */
+  readonly grantees: readonly string[];
+  /** Undefined is ALL. */
+  readonly privileges: readonly AccessPriv[] | undefined;
+}
+
+function grantOrRevoke(session: Session, node: GrantStmt): void {
+  const grant = readGrant(session, node);
+  if (node.grantor) requireOwnName(session, roleName(session, node.grantor));
+  if (node.targtype === 'ACL_TARGET_ALL_IN_SCHEMA') grantInSchemas(session, node, grant);
+  else for (const object of node.objects ?? []) grantOn(session, node.objtype, object, grant);
+}
+
+/** @throws {SqlError} 42704 for an unknown role, 0LP01 for grant options to PUBLIC. */
+export function readGrant(session: Session, node: GrantStmt): Grant {
+  const grantees = roleNames(session, node.grantees);
+  if (node.is_grant && node.grant_option && grantees.includes('public'))
+    throw new SqlError('0LP01', 'grant options can only be granted to roles', here(session, undefined));
+  const privileges = node.privileges?.map((item) => as(item, 'AccessPriv') ?? {});
+  return {
+    revoke: !node.is_grant,
+    grantOption: node.grant_option ?? false,
+    cascade: node.behavior === 'DROP_CASCADE',
+    grantees,
+    privileges: privileges?.length ? privileges : undefined,
+  };
+}
+
+function requireOwnName(session: Session, grantor: string): void {
+  if (grantor !== session.role) throw new SqlError('0A000', 'grantor must be current user', here(session, undefined));
+}
+
+function grantOn(session: Session, objtype: GrantStmt['objtype'], object: Node, grant: Grant): void {
+  switch (objtype) {
+    case 'OBJECT_TABLE':
+    case 'OBJECT_SEQUENCE': {
+      const range = as(object, 'RangeVar');
+      const relation = requireRelation(session, range);
+      if (objtype === 'OBJECT_SEQUENCE' && relation.kind !== 'sequence')
+        throw new SqlError('42809', `"${relation.name}" is not a sequence`, here(session, range?.location));
+      grantOnRelation(session, relation, grant);
+      return;
+    }
+    case 'OBJECT_FUNCTION':
+    case 'OBJECT_PROCEDURE':
+    case 'OBJECT_ROUTINE': {
+      const named = as(object, 'ObjectWithArgs') ?? {};
+      const word: RoutineWord =
+        objtype === 'OBJECT_FUNCTION' ? 'function' : objtype === 'OBJECT_PROCEDURE' ? 'procedure' : 'routine';
+      const routine = grantableRoutine(session, named, word);
+      if (routine) putObject(session, changed(session, routine, grant));
+      return;
+    }
+    case 'OBJECT_SCHEMA': {
+      const name = stringOf(object) ?? '';
+      const schema = session.catalog.schemas.get(name);
+      if (!schema) throw new SqlError('3F000', `schema "${name}" does not exist`, here(session, undefined));
+      putObject(session, changed(session, schema, grant));
+      return;
+    }
+    case 'OBJECT_TYPE':
+    case 'OBJECT_DOMAIN': {
+      const { oid } = resolveType(session, { names: as(object, 'List')?.items ?? [] });
+      const type = oid === undefined ? undefined : session.catalog.types.get(oid);
+      if (type) putObject(session, changed(session, type, grant));
+      return;
+    }
+    default:
+      // Databases, languages, servers and parameters: privileges on them decide nothing that is asked of this catalog.
+      privilegeBits(session, grant, KINDS[objtype ?? 'OBJECT_TABLE'] ?? 'database');
+  }
+}
+
+const KINDS: { readonly [Type in NonNullable<GrantStmt['objtype']>]?: AclKind } = {
+  OBJECT_DATABASE: 'database',
+  OBJECT_LANGUAGE: 'language',
+  OBJECT_FDW: 'foreign-data wrapper',
+  OBJECT_FOREIGN_SERVER: 'foreign server',
+  OBJECT_LARGEOBJECT: 'large object',
+  OBJECT_TABLESPACE: 'tablespace',
+  OBJECT_PARAMETER_ACL: 'parameter',
+};
+
+/** GRANT takes aggregates and window functions for functions. */
+function grantableRoutine(session: Session, named: Parameters<typeof findRoutine>[1], word: RoutineWord): Routine | undefined {
+  if (namesOf(named.objname).at(-2) === 'pg_catalog') return undefined;
+  const routine = findRoutine(session, named, 'routine');
+  if (word === 'function' && routine.kind === 'procedure')
+    throw new SqlError('42809', `${routine.name} is not a function`, here(session, undefined));
+  if (word === 'procedure' && routine.kind !== 'procedure')
+    throw new SqlError('42809', `${routine.name} is not a procedure`, here(session, undefined));
+  return routine;
+}
+
+/** ALL TABLES, SEQUENCES, FUNCTIONS, PROCEDURES or ROUTINES IN SCHEMA: what is there now. */
+function grantInSchemas(session: Session, node: GrantStmt, grant: Grant): void {
+  const schemas = new Set((node.objects ?? []).map((object) => stringOf(object) ?? ''));
+  for (const name of schemas)
+    if (!session.catalog.schemas.has(name))
+      throw new SqlError('3F000', `schema "${name}" does not exist`, here(session, undefined));
+  const { catalog } = session;
+  if (node.objtype === 'OBJECT_TABLE' || node.objtype === 'OBJECT_SEQUENCE') {
+    const sequences = node.objtype === 'OBJECT_SEQUENCE';
+    for (const relation of catalog.relations.values())
+      if (schemas.has(relation.schema) && (sequences ? relation.kind === 'sequence' : isTableLike(relation)))
+        grantOnRelation(session, relation, grant);
+    return;
+  }
+  for (const routine of catalog.routines.values()) {
+    if (!schemas.has(routine.schema)) continue;
+    if (node.objtype !== 'OBJECT_ROUTINE' && (routine.kind === 'procedure') !== (node.objtype === 'OBJECT_PROCEDURE')) continue;
+    putObject(session, changed(session, routine, grant));
+  }
+}
+
+function isTableLike({ kind }: Relation): boolean {
+  return kind === 'table' || kind === 'view' || kind === 'materialized view';
+}
+
+function grantOnRelation(session: Session, relation: Relation, grant: Grant): void {
+  if (relation.kind === 'index relation' || relation.kind === 'composite type')
+    throw new SqlError(
+      '42809',
+      `"${relation.name}" is ${relation.kind === 'composite type' ? 'a composite type' : 'an index'}`,
+      here(session, undefined),
+    );
+  const ofColumns = grant.privileges?.filter((privilege) => privilege.cols?.length) ?? [];
+  const ofTable = grant.privileges?.filter((privilege) => !privilege.cols?.length);
+  let result: Relation = relation;
+  if (!ofTable || ofTable.length) {
+    result = changed(session, result, { ...grant, privileges: ofTable });
+    // Revoking on the table revokes on its columns too (ExecGrant_Relation).
+    if (grant.revoke && 'columns' in result && result.columns.some((column) => column.acl)) {
+      const bits = privilegeBits(session, { ...grant, privileges: ofTable }, 'table') & ALL_PRIVILEGES.column;
+      result = withColumns(result, (column) => (column.acl ? changedColumn(session, relation, column, grant, bits) : column));
+    }
+  }
+  for (const privilege of ofColumns) result = grantOnColumns(session, result, privilege, grant);
+  putObject(session, result);
+}
+
+function grantOnColumns(session: Session, relation: Relation, privilege: AccessPriv, grant: Grant): Relation {
+  const bits = privilegeBits(session, { ...grant, privileges: [privilege] }, 'column');
+  const names = namesOf(privilege.cols);
+  const columns = 'columns' in relation ? relation.columns : [];
+  for (const name of names)
+    if (!columns.some((column) => column.name === name))
+      throw new SqlError('42703', `column "${name}" of relation "${relation.name}" does not exist`, here(session, undefined));
+  return withColumns(relation, (column) =>
+    names.includes(column.name) ? changedColumn(session, relation, column, grant, bits) : column,
+  );
+}
+
+function withColumns(relation: Relation, change: (column: Column) => Column): Relation {
+  return 'columns' in relation ? { ...relation, columns: relation.columns.map(change) } : relation;
+}
+
+function changedColumn(session: Session, relation: Relation, column: Column, grant: Grant, bits: number): Column {
+  const grantor = grantorFor(session, relation, bits);
+  if (grantor === undefined) return column;
+  const acl = applyGrant(session, column.acl ?? [], grant, bits, grantor, relation.owner);
+  const { acl: _, ...rest } = column;
+  return acl.length ? { ...rest, acl } : rest;
+}
+
+/** The object with its acl changed; itself where nothing changes. */
+function changed<T extends Securable>(session: Session, object: T, grant: Grant): T {
+  const kind = aclKind(object);
+  const bits = privilegeBits(session, grant, kind);
+  const grantor = grantorFor(session, object, bits);
+  if (grantor === undefined) return object;
+  const before = aclOf(object);
+  const acl = applyGrant(session, before, grant, bits, grantor, object.owner);
+  return acl === before && object.acl ? object : { ...object, acl };
+}
+
+/**
+ * Who a grant comes from (`select_best_grantor` in acl.c): the owner, for all who may act as the owner, else a role that holds grant
+ * options. Undefined where PostgreSQL only warns that no privileges were granted.
+ * @throws {SqlError} 42501 where the role holds nothing on the object at all.
+ */
+function grantorFor(session: Session, object: Securable, bits: number): string | undefined {
+  const { catalog, role } = session;
+  if (isOwner(catalog, role, object.owner)) return object.owner;
+  const held = rolesHeld(catalog, role);
+  const acl = aclOf(object);
+  const item =
+    acl.find(({ grantee, grantable }) => grantee === role && (grantable & bits) !== 0) ??
+    acl.find(({ grantee, grantable }) => held.has(grantee) && (grantable & bits) !== 0);
+  if (item) return item.grantee;
+  if (heldPrivileges(catalog, role, object) === 0)
+    throw new SqlError('42501', `permission denied for ${aclKind(object)} ${object.name}`, here(session, undefined));
+  return undefined;
+}
+
+/** An acl after a GRANT or REVOKE (`merge_acl_with_grant` in aclchk.c). @throws {SqlError} 2BP01 where RESTRICT forbids. */
+export function applyGrant(session: Session, acl: Acl, grant: Grant, bits: number, grantor: string, owner: string): Acl {
+  const refuse = () => {
+    if (!grant.cascade) throw new SqlError('2BP01', 'dependent privileges exist', here(session, undefined));
+  };
+  let result = acl;
+  for (const grantee of grant.grantees)
+    result = updateAcl(
+      result,
+      {
+        grantee,
+        grantor,
+        owner,
+        revoke: grant.revoke,
+        privileges: grant.revoke && grant.grantOption ? 0 : bits,
+        grantable: grant.revoke || grant.grantOption ? bits : 0,
+      },
+      refuse,
+    );
+  return result;
+}
+
+/** The privileges that a grant names, as bits. @throws {SqlError} 0LP01 for one that this kind of object does not have. */
+export function privilegeBits(session: Session, grant: Grant, kind: AclKind): number {
+  if (!grant.privileges) return ALL_PRIVILEGES[kind];
+  let bits = 0;
+  for (const { priv_name } of grant.privileges) {
+    if (priv_name === undefined) bits |= ALL_PRIVILEGES[kind];
+    else bits |= privilegeBit(session, priv_name);
+  }
+  // GRANT ON TABLE takes sequences, whose lesser rights it does not complain of.
+  const allowed =
+    kind === 'sequence'
+      ? ALL_PRIVILEGES.table | ALL_PRIVILEGES.sequence
+      : kind === 'table'
+        ? ALL_PRIVILEGES.table | ALL_PRIVILEGES.sequence
+        : ALL_PRIVILEGES[kind];
+  if ((bits & ~allowed) !== 0) {
+    const name = Object.entries(PRIVILEGE).find(([, bit]) => (bits & ~allowed & bit) !== 0)?.[0] ?? '';
+    throw new SqlError(
+      '0LP01',
+      `invalid privilege type ${name.replace('_', ' ')} for ${kind === 'table' ? 'relation' : kind}`,
+      here(session, undefined),
+    );
+  }
+  return bits & (kind === 'table' ? ALL_PRIVILEGES.table : kind === 'sequence' ? ALL_PRIVILEGES.sequence : allowed);
+}
+
+function privilegeBit(session: Session, name: string): number {
+  const key = name === 'temp' ? 'TEMPORARY' : name.toUpperCase().replace(' ', '_');
+  const bit = (PRIVILEGE as Readonly<Record<string, number>>)[key];
+  if (bit === undefined) throw new SqlError('42601', `unrecognized privilege type "${name}"`, here(session, undefined));
+  return bit;
+}
