@@ -1,0 +1,44 @@
+import type { Oid, Reference } from '../model.ts';
+import { effectiveSearchPath, type Session } from './session.ts';
+
+/** One resolution of names under way: what it has found so far. */
+export interface Analysis {
+  readonly session: Session;
+  readonly references: Reference[];
+  /** The schemas searched, as they were when it began. */
+  readonly searchPath: readonly string[];
+  /** Smallest byte offset met in the expression itself, sub-selects not counted. */
+  start: number | undefined;
+  /** Queries around the present one. */
+  depth: number;
+}
+
+/** Queries within queries that are followed; PostgreSQL itself stops at `max_stack_depth`. */
+const MAX_DEPTH = 200;
+
+export function newAnalysis(session: Session): Analysis {
+  return { session, references: [], searchPath: effectiveSearchPath(session), start: undefined, depth: 0 };
+}
+
+/** Notes a dependency on an object, or on one column of it. */
+export function refer(analysis: Analysis, object: Oid, column: number | undefined, location: number | undefined): void {
+  analysis.references.push({
+    object,
+    ...(column === undefined ? {} : { column }),
+    ...(location === undefined || location < 0 ? {} : { location }),
+  });
+}
+
+/** Runs `nested` one level deeper; `otherwise`, and a mark on the statement, where that is too deep. */
+export function nested<T>(analysis: Analysis, run: () => T, otherwise: T): T {
+  if (analysis.depth >= MAX_DEPTH) {
+    analysis.session.unfollowed('queries nested too deeply');
+    return otherwise;
+  }
+  analysis.depth++;
+  try {
+    return run();
+  } finally {
+    analysis.depth--;
+  }
+}

@@ -1,0 +1,116 @@
+import {
+  as,
+  type DeleteStmt,
+  type InsertStmt,
+  type MergeStmt,
+  type Node,
+  type RangeVar,
+  type ReturningClause,
+  type UpdateStmt,
+} from '../../syntax/node.ts';
+import { SqlError } from '../sql-error.ts';
+import type { Analysis } from './analysis.ts';
+import { referToColumn } from './column-references.ts';
+import { walkExpression } from './expressions.ts';
+import { fromClause, relationItem } from './from-clause.ts';
+import type { Scope, ScopeRelation } from './scope.ts';
+import { type Output, query, targetList, UNKNOWN_OUTPUT, withClause } from './select.ts';
+import { here } from './session.ts';
+
+/** Resolves INSERT, UPDATE, DELETE and MERGE; the output is RETURNING's. Other statements yield what is not known. */
+export function modifyData(analysis: Analysis, node: Node | undefined, outer: Scope | undefined): Output {
+  const insertStmt = as(node, 'InsertStmt');
+  if (insertStmt) return insert(analysis, insertStmt, outer);
+  const updateStmt = as(node, 'UpdateStmt');
+  if (updateStmt) return update(analysis, updateStmt, outer);
+  const deleteStmt = as(node, 'DeleteStmt');
+  if (deleteStmt) return remove(analysis, deleteStmt, outer);
+  const mergeStmt = as(node, 'MergeStmt');
+  return mergeStmt ? merge(analysis, mergeStmt, outer) : UNKNOWN_OUTPUT;
+}
+
+function insert(analysis: Analysis, stmt: InsertStmt, outer: Scope | undefined): Output {
+  const scope = withClause(analysis, stmt.withClause, outer);
+  const target = targetItem(analysis, stmt.relation);
+  assigned(analysis, stmt.cols, target);
+  if (stmt.selectStmt) query(analysis, stmt.selectStmt, scope);
+  const conflict = stmt.onConflictClause;
+  const row: Scope = { ...scope, relations: [target] };
+  for (const element of conflict?.infer?.indexElems ?? []) {
+    const index = as(element, 'IndexElem');
+    if (index?.name) assigned(analysis, [{ ResTarget: { name: index.name } }], target, stmt.relation?.relname);
+    else walkExpression(analysis, index?.expr, row);
+  }
+  walkExpression(analysis, conflict?.infer?.whereClause, row);
+  const both: Scope = { ...scope, relations: [target, { ...target, name: 'excluded' }] };
+  assigned(analysis, conflict?.targetList, target);
+  walkExpression(analysis, conflict?.targetList, both);
+  walkExpression(analysis, conflict?.whereClause, both);
+  return returning(analysis, stmt.returningClause, [target], scope);
+}
+
+function update(analysis: Analysis, stmt: UpdateStmt, outer: Scope | undefined): Output {
+  const scope = withClause(analysis, stmt.withClause, outer);
+  const target = targetItem(analysis, stmt.relation);
+  assigned(analysis, stmt.targetList, target);
+  const relations = [target, ...fromClause(analysis, stmt.fromClause, scope)];
+  const inner: Scope = { ...scope, relations };
+  walkExpression(analysis, stmt.targetList, inner);
+  walkExpression(analysis, stmt.whereClause, inner);
+  return returning(analysis, stmt.returningClause, relations, scope);
+}
+
+function remove(analysis: Analysis, stmt: DeleteStmt, outer: Scope | undefined): Output {
+  const scope = withClause(analysis, stmt.withClause, outer);
+  const relations = [targetItem(analysis, stmt.relation), ...fromClause(analysis, stmt.usingClause, scope)];
+  walkExpression(analysis, stmt.whereClause, { ...scope, relations });
+  return returning(analysis, stmt.returningClause, relations, scope);
+}
+
+function merge(analysis: Analysis, stmt: MergeStmt, outer: Scope | undefined): Output {
+  const scope = withClause(analysis, stmt.withClause, outer);
+  const target = targetItem(analysis, stmt.relation);
+  const relations = [target, ...fromClause(analysis, stmt.sourceRelation ? [stmt.sourceRelation] : [], scope)];
+  const inner: Scope = { ...scope, relations };
+  walkExpression(analysis, stmt.joinCondition, inner);
+  for (const node of stmt.mergeWhenClauses ?? []) {
+    const clause = as(node, 'MergeWhenClause');
+    walkExpression(analysis, clause?.condition, inner);
+    assigned(analysis, clause?.targetList, target);
+    walkExpression(analysis, clause?.targetList, inner);
+    walkExpression(analysis, clause?.values, inner);
+  }
+  return returning(analysis, stmt.returningClause, [...relations.slice(1), target], scope);
+}
+
+/** The relation written to: never a WITH query. */
+function targetItem(analysis: Analysis, range: RangeVar | undefined): ScopeRelation {
+  return range ? relationItem(analysis, range, { relations: [] }) : { columns: [], open: true };
+}
+
+/** The columns that an INSERT lists or a SET assigns. @throws {SqlError} 42703. */
+function assigned(analysis: Analysis, targets: readonly Node[] | undefined, target: ScopeRelation, relation = target.name): void {
+  for (const node of targets ?? []) {
+    const column = as(node, 'ResTarget');
+    if (column?.name === undefined) continue;
+    const found = target.columns.find((candidate) => candidate.name === column.name);
+    if (found) referToColumn(analysis, target, found, column.location);
+    else if (!target.open) {
+      const message = `column "${column.name}" of relation "${relation}" does not exist`;
+      throw new SqlError('42703', message, here(analysis.session, column.location));
+    }
+  }
+}
+
+function returning(
+  analysis: Analysis,
+  clause: ReturningClause | undefined,
+  relations: readonly ScopeRelation[],
+  scope: Scope,
+): Output {
+  if (!clause) return { columns: [], open: false };
+  const [target] = relations;
+  // PostgreSQL 18 gives RETURNING the rows before and after
+  const rows = target ? ['old', 'new'].map((name) => ({ ...target, name, qualifiedOnly: true })) : [];
+  return targetList(analysis, clause.exprs, { ...scope, relations: [...relations, ...rows] });
+}

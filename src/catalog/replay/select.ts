@@ -1,0 +1,198 @@
+import { as, type Node, namesOf, type ResTarget, type SelectStmt, stringOf, type WithClause } from '../../syntax/node.ts';
+import type { TypeReference } from '../model.ts';
+import { type Analysis, nested } from './analysis.ts';
+import { columnName } from './column-names.ts';
+import { findColumn, findRelationItem, referToColumn, sourcesOf } from './column-references.ts';
+import { modifyData } from './data-modification.ts';
+import { expressionType } from './expression-types.ts';
+import { walkExpression } from './expressions.ts';
+import { fromClause } from './from-clause.ts';
+import { type Scope, type ScopeColumn, type ScopeRelation, withColumnNames } from './scope.ts';
+
+/** What a query yields: its columns in order, and whether there may be more. */
+export interface Output {
+  readonly columns: readonly ScopeColumn[];
+  readonly open: boolean;
+}
+
+export const UNKNOWN_OUTPUT: Output = { columns: [], open: true };
+
+/** Any statement that may stand in WITH or be a routine's: SELECT, VALUES, INSERT, UPDATE, DELETE, MERGE. */
+export function query(analysis: Analysis, node: Node | undefined, outer: Scope | undefined): Output {
+  const stmt = as(node, 'SelectStmt');
+  return nested(analysis, () => (stmt ? select(analysis, stmt, outer) : modifyData(analysis, node, outer)), UNKNOWN_OUTPUT);
+}
+
+/** Resolves a SELECT, a VALUES list or a set operation over such. */
+export function select(analysis: Analysis, stmt: SelectStmt, outer: Scope | undefined): Output {
+  const scope = withClause(analysis, stmt.withClause, outer);
+  if (stmt.valuesLists) return values(analysis, stmt.valuesLists, scope);
+  if (stmt.larg) return setOperation(analysis, stmt, scope);
+  const relations = fromClause(analysis, stmt.fromClause, scope);
+  const inner: Scope = { ...scope, relations };
+  const output = targetList(analysis, stmt.targetList, inner);
+  walkExpression(analysis, stmt.whereClause, inner);
+  walkExpression(analysis, stmt.havingClause, inner);
+  walkExpression(analysis, stmt.windowClause, inner);
+  for (const key of stmt.sortClause ?? []) sortKey(analysis, as(key, 'SortBy')?.node, inner, output);
+  for (const key of stmt.distinctClause ?? []) if (Object.keys(key).length) sortKey(analysis, key, inner, output);
+  groupKeys(analysis, stmt.groupClause, inner, output);
+  limits(analysis, stmt, scope);
+  return output;
+}
+
+function limits(analysis: Analysis, stmt: SelectStmt, scope: Scope): void {
+  walkExpression(analysis, stmt.limitCount, scope);
+  walkExpression(analysis, stmt.limitOffset, scope);
+}
+
+/** The scope in which a statement's FROM is read: no relation of its own yet, and its WITH queries resolved. */
+export function withClause(analysis: Analysis, clause: WithClause | undefined, outer: Scope | undefined): Scope {
+  if (!clause) return { relations: [], outer };
+  const ctes = new Map<string, ScopeRelation>();
+  const scope: Scope = { relations: [], outer, ctes };
+  const items = (clause.ctes ?? []).map((node) => as(node, 'CommonTableExpr'));
+  // with RECURSIVE, a query may also name one that comes after it
+  if (clause.recursive) for (const cte of items) if (cte?.ctename) ctes.set(cte.ctename, { columns: [], open: true });
+  for (const cte of items) {
+    if (!cte?.ctename) continue;
+    const name = cte.ctename;
+    const names = namesOf(cte.aliascolnames);
+    const define = ({ columns, open }: Output) => ctes.set(name, withColumnNames({ name, columns, open }, names));
+    const body = as(cte.ctequery, 'SelectStmt');
+    const recursive = clause.recursive && body?.larg && !body.withClause;
+    const output = recursive
+      ? nested(analysis, () => setOperation(analysis, body, scope, define), UNKNOWN_OUTPUT)
+      : query(analysis, cte.ctequery, scope);
+    const extra = [
+      cte.search_clause?.search_seq_column,
+      cte.cycle_clause?.cycle_mark_column,
+      cte.cycle_clause?.cycle_path_column,
+    ];
+    define(output);
+    const defined = ctes.get(name);
+    const added = extra.filter((column) => column !== undefined && column !== '').map((column) => ({ name: column as string }));
+    if (defined && added.length) ctes.set(name, { ...defined, columns: [...defined.columns, ...added] });
+  }
+  return scope;
+}
+
+function values(analysis: Analysis, lists: readonly Node[], scope: Scope): Output {
+  let columns: { name: string; type: TypeReference | undefined }[] | undefined;
+  for (const list of lists) {
+    const items = as(list, 'List')?.items ?? [];
+    walkExpression(analysis, items, scope);
+    columns ??= items.map((item, i) => ({ name: `column${i + 1}`, type: expressionType(analysis, item, scope) }));
+  }
+  return { columns: columns ?? [], open: false };
+}
+
+/** UNION, INTERSECT, EXCEPT: named by the leftmost SELECT. `leftDone` is told that one's output before the others are read. */
+function setOperation(analysis: Analysis, stmt: SelectStmt, scope: Scope, leftDone?: (output: Output) => void): Output {
+  let output: Output | undefined;
+  const pending: SelectStmt[] = [stmt];
+  for (let part = pending.pop(); part; part = pending.pop()) {
+    const branch = part;
+    if (part.larg && part.rarg && (part === stmt || !(part.withClause || part.sortClause))) {
+      pending.push(part.rarg, part.larg); // chains of thousands lean to the left: no recursion
+      continue;
+    }
+    const result = nested(analysis, () => select(analysis, branch, scope), UNKNOWN_OUTPUT);
+    if (output) output = merged(output, result);
+    else {
+      output = result;
+      leftDone?.(result);
+    }
+  }
+  const merge = output ?? UNKNOWN_OUTPUT;
+  const columns = merge.columns.map(({ name, type }) => ({ name, type }));
+  for (const key of stmt.sortClause ?? [])
+    sortKey(analysis, as(key, 'SortBy')?.node, { ...scope, relations: [{ columns, open: merge.open }] }, merge);
+  limits(analysis, stmt, scope);
+  return { columns, open: merge.open };
+}
+
+/** Branches of unknown type take the type of the first that has one. */
+function merged(first: Output, next: Output): Output {
+  if (first.columns.every((column) => column.type)) return first;
+  return {
+    ...first,
+    columns: first.columns.map((column, i) => (column.type ? column : { ...column, type: next.columns[i]?.type })),
+  };
+}
+
+/** Resolves a target list and names its columns, `*` expanded. */
+export function targetList(analysis: Analysis, targets: readonly Node[] | undefined, scope: Scope): Output {
+  const columns: ScopeColumn[] = [];
+  let open = false;
+  for (const node of targets ?? []) {
+    const target = as(node, 'ResTarget');
+    if (!target?.val) continue;
+    const starred = star(target, scope, analysis);
+    if (starred === undefined) {
+      walkExpression(analysis, target.val, scope);
+      columns.push({ name: target.name ?? columnName(target.val), type: expressionType(analysis, target.val, scope) });
+      continue;
+    }
+    for (const relation of starred) {
+      open ||= relation.open === true;
+      for (const column of relation.columns) {
+        referToColumn(analysis, relation, column, target.location);
+        columns.push({ name: column.name, type: column.type, sources: sourcesOf(relation, column) });
+      }
+    }
+  }
+  // what a target refers to is noted here: the query around it has no part in it
+  return { columns: columns.map(({ name, type }) => ({ name, type })), open };
+}
+
+/** The FROM items that a `*` stands for; undefined for any other target. */
+function star(target: ResTarget, scope: Scope, analysis: Analysis): readonly ScopeRelation[] | undefined {
+  const row = as(target.val, 'A_Indirection');
+  if (row) return as(row.indirection?.at(-1), 'A_Star') ? compositeStar(analysis, row, scope) : undefined;
+  const fields = as(target.val, 'ColumnRef')?.fields ?? [];
+  if (!as(fields.at(-1), 'A_Star')) return undefined;
+  if (fields.length === 1) return scope.relations.filter((relation) => !relation.qualifiedOnly);
+  const schema = fields.length > 2 ? stringOf(fields.at(-3)) : undefined;
+  const relation = findRelationItem(scope, schema, stringOf(fields.at(-2)) ?? '', analysis);
+  walkExpression(analysis, target.val, scope); // refuses a relation that is not there
+  return [relation ?? { columns: [], open: true }];
+}
+
+/** `(row).*`: its columns where the type is known. */
+function compositeStar(analysis: Analysis, { arg }: { arg?: Node }, scope: Scope): readonly ScopeRelation[] {
+  walkExpression(analysis, arg, scope);
+  const type = arg && expressionType(analysis, arg, scope);
+  const relation = type?.oid === undefined ? undefined : analysis.session.catalog.relations.get(type.oid);
+  if (!relation || !('columns' in relation)) return [{ columns: [], open: true }];
+  return [{ columns: relation.columns.map(({ name, type }) => ({ name, type })) }];
+}
+
+/** ORDER BY and DISTINCT ON: a bare name is an output column first (findTargetlistEntrySQL92). */
+function sortKey(analysis: Analysis, node: Node | undefined, scope: Scope, output: Output): void {
+  const name = bareName(node);
+  if (name !== undefined && output.columns.some((column) => column.name === name)) return;
+  walkExpression(analysis, node, scope);
+}
+
+/** GROUP BY: a bare name is an input column first, then an output column. */
+function groupKeys(analysis: Analysis, nodes: readonly Node[] | undefined, scope: Scope, output: Output): void {
+  for (const node of nodes ?? []) {
+    const set = as(node, 'GroupingSet');
+    const name = bareName(node);
+    if (set) groupKeys(analysis, set.content, scope, output);
+    else if (as(node, 'RowExpr')) groupKeys(analysis, as(node, 'RowExpr')?.args, scope, output);
+    else if (name === undefined || !isOutputOnly(analysis, node, name, scope, output)) walkExpression(analysis, node, scope);
+  }
+}
+
+function isOutputOnly(analysis: Analysis, node: Node, name: string, scope: Scope, output: Output): boolean {
+  if (!output.columns.some((column) => column.name === name)) return false;
+  const ref = as(node, 'ColumnRef');
+  return ref !== undefined && findColumn(analysis, scope, name, ref) === undefined;
+}
+
+function bareName(node: Node | undefined): string | undefined {
+  const fields = as(node, 'ColumnRef')?.fields;
+  return fields?.length === 1 ? stringOf(fields[0]) : undefined;
+}
