@@ -1,6 +1,6 @@
 import type { Catalog, Routine, RoutineArgument, TypeReference } from './model.ts';
 import { quoteIdentifier } from './names.ts';
-import { formatType } from './types.ts';
+import { formatType, sameType } from './types.ts';
 
 const MODES: Readonly<Record<RoutineArgument['mode'], string>> = {
   in: '',
@@ -21,12 +21,12 @@ export function identityArguments(catalog: Catalog, routine: Routine): string {
     .join(', ');
 }
 
-/** Result as `pg_get_function_result` prints it; undefined for a procedure without OUT arguments. */
+/** Result as `pg_get_function_result` prints it; undefined for a procedure. */
 export function resultOf(catalog: Catalog, routine: Routine): string | undefined {
+  if (routine.kind === 'procedure') return undefined;
   const columns = routine.arguments.filter(({ mode }) => mode === 'table');
   if (columns.length) return `TABLE(${columns.map((column) => formatArgument(catalog, column)).join(', ')})`;
-  if (!routine.returns) return undefined;
-  return (routine.returns.setOf ? 'SETOF ' : '') + formatType(catalog, routine.returns);
+  return routine.returns && formatType(catalog, routine.returns);
 }
 
 function formatArgument(catalog: Catalog, { name, type }: RoutineArgument): string {
@@ -38,13 +38,7 @@ export function inputTypes(routine: Pick<Routine, 'arguments'>): readonly TypeRe
   return routine.arguments.filter(({ mode }) => mode !== 'out' && mode !== 'table').map(({ type }) => type);
 }
 
-/** Whether two references mean one type, modifiers aside. */
-export function sameType(left: TypeReference, right: TypeReference): boolean {
-  if (left.isArray !== right.isArray) return false;
-  if (left.oid !== undefined || right.oid !== undefined) return left.oid === right.oid;
-  return left.schema === right.schema && left.name === right.name;
-}
-
+/** Whether two lists of argument types are the same, modifiers aside. */
 export function sameTypes(left: readonly TypeReference[], right: readonly TypeReference[]): boolean {
   return left.length === right.length && left.every((type, i) => sameType(type, right[i] as TypeReference));
 }

@@ -3,6 +3,8 @@ import type { Statement } from '../syntax/statement.ts';
 import { spanOf } from '../syntax/tokens.ts';
 import { routinesOf, tablesOf, viewsOf } from './catalog.ts';
 import type { Catalog, Publication, Relation, UserType } from './model.ts';
+import { commentsJson } from './schema-json/comments.ts';
+import { isOwnSchema, isPlatformSchema } from './schema-json/own-schema.ts';
 import { aclJson, defaultAclJson, rolesThatMay } from './schema-json/privileges.ts';
 import { functionJson } from './schema-json/routines.ts';
 import type { FailureJson, SchemaEntryJson, SchemaJson } from './schema-json/shape.ts';
@@ -17,12 +19,6 @@ export interface Failure {
   readonly error: SqlError;
 }
 
-/** Schemas that a platform brings: what is in them is not the project's, but for policies and triggers put on their tables. */
-const PLATFORM_SCHEMAS = new Set(
-  `auth storage realtime _realtime vault extensions graphql graphql_public net cron supabase_functions supabase_migrations pgbouncer
-pgsodium pgsodium_masks pgmq pgtle tiger tiger_data topology partman information_schema`.split(/\s+/),
-);
-
 /**
  * The catalog as JSON, ordered by schema and name. Expressions (defaults, checks, policies, index expressions) show the text as written,
  * where PostgreSQL would print them deparsed; those of the platform show `…`.
@@ -32,7 +28,7 @@ export function schemaJson(catalog: Catalog, failures: readonly Failure[]): Sche
     objects.filter(({ schema }) => isOwnSchema(schema));
   const tables = tablesOf(catalog);
   const platformTables = tables
-    .filter((table) => PLATFORM_SCHEMAS.has(table.schema))
+    .filter((table) => isPlatformSchema(table.schema))
     .map((table) => ({ table, text: relationText(table) }));
   platformTables.sort((a, b) => byText(a.text, b.text));
   const relations = own([...catalog.relations.values()]).filter((relation) => !relation.extension);
@@ -71,12 +67,9 @@ export function schemaJson(catalog: Catalog, failures: readonly Failure[]): Sche
       .filter((object) => object.kind === 'event trigger')
       .map((object) => object.name)
       .sort(byText),
+    comments: commentsJson(catalog),
     failures: failures.map(failureJson),
   };
-}
-
-function isOwnSchema(schema: string): boolean {
-  return !PLATFORM_SCHEMAS.has(schema) && !schema.startsWith('pg_');
 }
 
 function namesOf(objects: readonly (Relation | UserType)[], kind: (Relation | UserType)['kind']): readonly string[] {

@@ -36,9 +36,14 @@ export function aclJson(acl: Acl | undefined): AclJson {
     : null;
 }
 
+function apiRoles(catalog: Catalog): readonly string[] {
+  return API_ROLES.filter((role) => catalog.roles.has(role));
+}
+
+/** Of those of the API's roles that there are. */
 export function relationPrivileges(catalog: Catalog, relation: Relation): PrivilegesJson {
   return Object.fromEntries(
-    API_ROLES.map((role) => [
+    apiRoles(catalog).map((role) => [
       role,
       nullIfEmpty(TABLE_PRIVILEGES.filter((privilege) => hasPrivilege(catalog, role, relation, PRIVILEGE[privilege]))),
     ]),
@@ -51,7 +56,7 @@ export function rolesThatMay(
   object: Routine | Schema,
   privilege: 'EXECUTE' | 'USAGE',
 ): readonly string[] | null {
-  return nullIfEmpty(API_ROLES.filter((role) => hasPrivilege(catalog, role, object, PRIVILEGE[privilege])));
+  return nullIfEmpty(apiRoles(catalog).filter((role) => hasPrivilege(catalog, role, object, PRIVILEGE[privilege])));
 }
 
 const OBJECT_LETTER: Readonly<Record<DefaultPrivilege['objects'], string>> = {

@@ -17,8 +17,17 @@ export interface SchemaJson {
   readonly buckets: readonly { readonly id: string; readonly name: string; readonly public: boolean }[];
   readonly publications: readonly { readonly name: string; readonly tables: readonly string[] | null }[];
   readonly event_triggers: readonly string[];
+  readonly comments: readonly CommentJson[];
   /** Statements that PostgreSQL would refuse. */
   readonly failures: readonly FailureJson[];
+}
+
+export interface CommentJson {
+  /** As `pg_identify_object` names it: `table`, `table column`, `policy` … */
+  readonly kind: string;
+  /** `public.orders.id`, `owner_reads on public.orders`. */
+  readonly object: string;
+  readonly comment: string;
 }
 
 export interface FailureJson {
