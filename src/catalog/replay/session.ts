@@ -2,6 +2,7 @@ import type { RangeVar } from '../../syntax/node.ts';
 import { type Extent, type Place, placeOf, type Statement } from '../../syntax/statement.ts';
 import { findRelation, nameKey, putRelation } from '../catalog.ts';
 import type { Catalog, Oid, Relation, Table } from '../model.ts';
+import { hasPrivilege, PRIVILEGE } from '../privileges.ts';
 import { SqlError } from '../sql-error.ts';
 
 /** What a connection holds while statements run: the catalog, and what SET changes. Handlers put a new catalog in; the old ones stay valid. */
@@ -59,18 +60,19 @@ export function effectiveSearchPath(session: Session): readonly string[] {
 }
 
 /**
- * The schema that a new object without a schema goes to: the first one in search_path.
- * @throws {SqlError} 3F000 where none is left.
+ * The schema that a new object goes to: the one written, else the first one in search_path.
+ * @throws {SqlError} 3F000 where there is none, 42501 where the current role may not create in it.
  */
-export function creationSchema(session: Session, schema: string | undefined, place?: Place): string {
-  if (schema !== undefined) {
-    if (!session.catalog.schemas.has(schema) && schema !== TEMPORARY_SCHEMA)
-      throw new SqlError('3F000', `schema "${schema}" does not exist`, place);
-    return schema;
-  }
-  const first = effectiveSearchPath(session).find((name) => name !== 'pg_catalog' && name !== TEMPORARY_SCHEMA);
-  if (first === undefined) throw new SqlError('3F000', 'no schema has been selected to create in', place);
-  return first;
+export function creationSchema(session: Session, written: string | undefined, place?: Place): string {
+  if (written === TEMPORARY_SCHEMA) return written;
+  const name =
+    written ?? effectiveSearchPath(session).find((candidate) => candidate !== 'pg_catalog' && candidate !== TEMPORARY_SCHEMA);
+  if (name === undefined) throw new SqlError('3F000', 'no schema has been selected to create in', place);
+  const schema = session.catalog.schemas.get(name);
+  if (!schema) throw new SqlError('3F000', `schema "${name}" does not exist`, place);
+  if (!hasPrivilege(session.catalog, session.role, schema, PRIVILEGE.CREATE))
+    throw new SqlError('42501', `permission denied for schema ${name}`, place);
+  return name;
 }
 
 /** The relation that a name means here; undefined where there is none. */
