@@ -1,19 +1,88 @@
+import { type Lexeme, lexemeAt, lineEnd } from './lexeme.ts';
+
 /**
  * Blanks out what a migration file may hold but PostgreSQL's grammar does not take: a byte order mark, NUL, psql meta-commands
- * (`\connect`, `\restrict` …) and the data after `COPY … FROM stdin;`. Length in UTF-16 units and line breaks stay as they are.
+ * (`\connect`, `\restrict` …) and the data after `COPY … FROM stdin;`. Length in UTF-16 units and line breaks stay as they are. A
+ * meta-command that sends the statement before it (`\g`, `\gexec`) leaves a semicolon.
  */
 export function maskSql(text: string): string {
   let sql = text.charCodeAt(0) === 0xfeff ? ` ${text.slice(1)}` : text;
   if (sql.includes('\0')) sql = sql.replaceAll('\0', ' ');
-  if (sql.includes('\\')) sql = maskCopyData(sql).replace(/^\\[a-z!?].*$/gim, blank);
-  return sql;
+  return MAY_NEED_PSQL.test(sql) ? maskPsql(sql) : sql;
 }
 
-/** `COPY t FROM stdin;` and its data up to the line `\.`. */
-function maskCopyData(sql: string): string {
-  return sql.replace(/^[ \t]*copy\s[^;]*\sfrom\s+stdin\b[^;]*;[^\n]*\n([\s\S]*?^\\\.[ \t]*\r?$)/gim, (all: string, data: string) => {
-    return all.slice(0, all.length - data.length) + blank(data);
-  });
+const MAY_NEED_PSQL = /^[ \t]*\\[a-z!?;]|\\(?:g|;|crosstabview|watch)|from\s+stdin/im;
+const SENDS = /\\(?:g|gx|gset|gexec|gdesc|crosstabview\w*|watch)(?![a-z])/iy;
+
+function maskPsql(sql: string): string {
+  const out: string[] = [];
+  let kept = 0; // everything before is in `out`
+  let copies = 0; // COPY … FROM stdin whose data begin on the next line
+  const scan = copyScan();
+  function blankOut(from: number, to: number, instead = ''): number {
+    out.push(sql.slice(kept, from), instead, blank(sql.slice(from + instead.length, to)));
+    kept = to;
+    return to;
+  }
+  for (let at = 0; ; ) {
+    const lexeme = lexemeAt(sql, at);
+    if (copies > 0 && lineEnd(sql, at) < (lexeme?.start ?? sql.length)) {
+      const data = lineEnd(sql, at);
+      at = blankOut(data, endOfData(sql, data));
+      copies--;
+    } else if (!lexeme) break;
+    else if (sql[lexeme.start] !== '\\') {
+      if (scan(sql, lexeme)) copies++;
+      at = lexeme.end;
+    } else {
+      SENDS.lastIndex = lexeme.start;
+      if (SENDS.test(sql)) at = blankOut(lexeme.start, lineEnd(sql, lexeme.start), ';');
+      else if (sql[lexeme.end] === ';') at = blankOut(lexeme.start, lexeme.end);
+      else if (/^[ \t]*$/.test(sql.slice(lineStart(sql, lexeme.start), lexeme.start))) {
+        const end = lineEnd(sql, lexeme.start);
+        if (/^\\copy\s.*\bfrom\s+stdin\b/i.test(sql.slice(lexeme.start, end))) copies++;
+        at = blankOut(lexeme.start, end);
+      } else at = lexeme.end;
+    }
+  }
+  out.push(sql.slice(kept));
+  return out.join('');
+}
+
+/** Told every lexeme in turn, says at which semicolon a `COPY … FROM stdin` ends. */
+function copyScan(): (sql: string, lexeme: Lexeme) => boolean {
+  let first = '';
+  let last = '';
+  let depth = 0;
+  let fromStdin = false;
+  return (sql, { kind, start, end }) => {
+    if (kind === 'comment') return false;
+    const text = kind === 'word' || kind === 'mark' ? sql.slice(start, Math.min(end, start + 8)).toLowerCase() : kind;
+    if (text === ';') {
+      const copies = fromStdin;
+      first = last = '';
+      depth = 0;
+      fromStdin = false;
+      return copies;
+    }
+    if (text === '(') depth++;
+    else if (text === ')') depth--;
+    if (first === '') first = text;
+    if (first === 'copy' && depth === 0 && last === 'from' && text === 'stdin') fromStdin = true;
+    last = text;
+    return false;
+  };
+}
+
+/** One past the line `\.` that ends the data; without one, the end of the text. */
+function endOfData(sql: string, from: number): number {
+  const mark = /(?<=[\r\n])\\\.[ \t]*(?![^\r\n])/g;
+  mark.lastIndex = from;
+  return mark.test(sql) ? mark.lastIndex : sql.length;
+}
+
+function lineStart(sql: string, offset: number): number {
+  return Math.max(sql.lastIndexOf('\n', offset - 1), sql.lastIndexOf('\r', offset - 1)) + 1;
 }
 
 function blank(text: string): string {

@@ -1,0 +1,182 @@
+/** What a lexeme is: a quoted name is a `name`, a keyword or unquoted name a `word`, an operator, bracket or lone backslash a `mark`. */
+export type LexemeKind = 'comment' | 'string' | 'name' | 'number' | 'word' | 'mark';
+
+/** A piece of SQL as PostgreSQL's scanner cuts it (src/backend/parser/scan.l), comments included. UTF-16 offsets, `end` exclusive. */
+export interface Lexeme {
+  readonly kind: LexemeKind;
+  readonly start: number;
+  readonly end: number;
+  /** False for a comment, string or quoted name that nothing ends; it then reaches to the end of the text. */
+  readonly closed: boolean;
+}
+
+/** The first lexeme at or after `from`. Any text can be cut: what the scanner would refuse is a mark. */
+export function lexemeAt(sql: string, from: number): Lexeme | undefined {
+  const start = skipSpace(sql, from);
+  if (start >= sql.length) return undefined;
+  const code = sql.charCodeAt(start);
+  const next = sql.charCodeAt(start + 1);
+  if (code === DASH && next === DASH) return lexeme('comment', start, lineEnd(sql, start));
+  if (code === SLASH && next === STAR) return blockComment(sql, start);
+  if (code === QUOTE) return plainString(sql, start, start);
+  if (code === DOUBLE_QUOTE) return quotedName(sql, start, start);
+  if (code === DOLLAR)
+    return dollarQuote(sql, start) ?? lexeme('number', start, matchEnd(/\$\d+/y, sql, start) ?? start + 1, 'mark');
+  if (isDigit(code) || (code === DOT && isDigit(next))) return lexeme('number', start, matchEnd(NUMBER, sql, start) ?? start + 1);
+  if (isNameStart(code)) return prefixedQuote(sql, start, code, next) ?? lexeme('word', start, wordEnd(sql, start));
+  return lexeme('mark', start, markEnd(sql, start));
+}
+
+/** All lexemes of `sql` from `from` on. */
+export function* lexemes(sql: string, from = 0): Generator<Lexeme> {
+  for (let one = lexemeAt(sql, from); one; one = lexemeAt(sql, one.end)) yield one;
+}
+
+/** The first offset at or after `from` that holds no white space as PostgreSQL knows it (no-break spaces are letters there). */
+export function skipSpace(sql: string, from: number): number {
+  let i = from;
+  while (i < sql.length && isSpace(sql.charCodeAt(i))) i++;
+  return i;
+}
+
+/** Space, tab, line feed, vertical tab, form feed, carriage return. */
+export function isSpace(code: number): boolean {
+  return code === 32 || (code >= 9 && code <= 13);
+}
+
+/** Offset of the line break after `from`, or the length of the text. */
+export function lineEnd(sql: string, from: number): number {
+  let i = from;
+  while (i < sql.length && sql.charCodeAt(i) !== 10 && sql.charCodeAt(i) !== 13) i++;
+  return i;
+}
+
+const [QUOTE, DOUBLE_QUOTE, DOLLAR, AMPERSAND, DASH, SLASH, STAR, DOT, BACKSLASH, UNDERSCORE] = [
+  39, 34, 36, 38, 45, 47, 42, 46, 92, 95,
+];
+const NUMBER =
+  /0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|(?:\d(?:_?\d)*(?:\.(?!\.)(?:\d(?:_?\d)*)?)?|\.\d(?:_?\d)*)(?:[eE][+-]?\d(?:_?\d)*)?/y;
+const DOLLAR_MARK = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y;
+const OPERATOR = /[~!@#^&|`?+\-*/%<>=]+/y;
+
+function lexeme(kind: LexemeKind, start: number, end: number, shortKind: LexemeKind = kind): Lexeme {
+  return { kind: end - start > 1 ? kind : shortKind, start, end, closed: true };
+}
+
+function matchEnd(pattern: RegExp, sql: string, at: number): number | undefined {
+  pattern.lastIndex = at;
+  return pattern.test(sql) ? pattern.lastIndex : undefined;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+function isNameStart(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === UNDERSCORE || code >= 0x80;
+}
+function wordEnd(sql: string, start: number): number {
+  let i = start + 1;
+  for (; i < sql.length; i++) {
+    const code = sql.charCodeAt(i);
+    if (!isNameStart(code) && !isDigit(code) && code !== DOLLAR) break;
+  }
+  return i;
+}
+
+/** `e'…'`, `b'…'`, `x'…'`, `n'…'`, `u&'…'`, `u&"…"`. */
+function prefixedQuote(sql: string, start: number, code: number, next: number): Lexeme | undefined {
+  if (next !== QUOTE && next !== AMPERSAND) return undefined;
+  const letter = String.fromCharCode(code).toLowerCase();
+  if (letter === 'e' && next === QUOTE) return escapeString(sql, start);
+  if ((letter === 'b' || letter === 'x' || letter === 'n') && next === QUOTE) return plainString(sql, start, start + 1);
+  if (letter !== 'u' || next !== AMPERSAND) return undefined;
+  const quote = sql.charCodeAt(start + 2);
+  if (quote === QUOTE) return plainString(sql, start, start + 2);
+  return quote === DOUBLE_QUOTE ? quotedName(sql, start, start + 2) : undefined;
+}
+
+function plainString(sql: string, start: number, open: number): Lexeme {
+  for (let i: number | undefined = open; i !== undefined; ) {
+    const end = quoteEnd(sql, "'", i);
+    if (end < 0) return { kind: 'string', start, end: sql.length, closed: false };
+    i = continuation(sql, end);
+    if (i === undefined) return { kind: 'string', start, end, closed: true };
+  }
+  throw new RangeError('a string has an end');
+}
+
+function quotedName(sql: string, start: number, open: number): Lexeme {
+  const end = quoteEnd(sql, '"', open);
+  return end < 0 ? { kind: 'name', start, end: sql.length, closed: false } : { kind: 'name', start, end, closed: true };
+}
+
+/** One past the quote that closes the one at `open`; doubled ones stand for themselves. -1 where none does. */
+function quoteEnd(sql: string, quote: string, open: number): number {
+  let i = sql.indexOf(quote, open + 1);
+  while (i >= 0 && sql[i + 1] === quote) i = sql.indexOf(quote, i + 2);
+  return i < 0 ? -1 : i + 1;
+}
+
+function escapeString(sql: string, start: number): Lexeme {
+  let i = start + 2;
+  while (i < sql.length) {
+    const code = sql.charCodeAt(i);
+    if (code === BACKSLASH) i += 2;
+    else if (code !== QUOTE) i++;
+    else if (sql.charCodeAt(i + 1) === QUOTE) i += 2;
+    else {
+      const again = continuation(sql, i + 1);
+      if (again === undefined) return { kind: 'string', start, end: i + 1, closed: true };
+      i = again + 1;
+    }
+  }
+  return { kind: 'string', start, end: sql.length, closed: false };
+}
+
+/** Where a string goes on after its quote: at a quote parted from it by white space with a line break (scan.l, quotecontinue). */
+function continuation(sql: string, from: number): number | undefined {
+  let i = from;
+  let broken = false;
+  for (;;) {
+    const code = sql.charCodeAt(i);
+    if (isSpace(code)) {
+      broken ||= code === 10 || code === 13;
+      i++;
+    } else if (code === DASH && sql.charCodeAt(i + 1) === DASH) i = lineEnd(sql, i);
+    else return broken && code === QUOTE ? i : undefined;
+  }
+}
+
+function blockComment(sql: string, start: number): Lexeme {
+  const marks = /\/\*|\*\//g;
+  marks.lastIndex = start + 2;
+  let depth = 1;
+  for (let match = marks.exec(sql); match; match = marks.exec(sql)) {
+    depth += match[0] === '/*' ? 1 : -1;
+    if (depth === 0) return { kind: 'comment', start, end: marks.lastIndex, closed: true };
+  }
+  return { kind: 'comment', start, end: sql.length, closed: false };
+}
+
+function dollarQuote(sql: string, start: number): Lexeme | undefined {
+  const bodyStart = matchEnd(DOLLAR_MARK, sql, start);
+  if (bodyStart === undefined) return undefined;
+  const mark = sql.slice(start, bodyStart);
+  const close = sql.indexOf(mark, bodyStart);
+  return close < 0
+    ? { kind: 'string', start, end: sql.length, closed: false }
+    : { kind: 'string', start, end: close + mark.length, closed: true };
+}
+
+/** Operators are cut as scan.l does: before a comment begins, and without a trailing + or - unless a sign SQL does not use precedes. */
+function markEnd(sql: string, start: number): number {
+  const pair = sql.slice(start, start + 2);
+  if (pair === '::' || pair === ':=' || pair === '..') return start + 2;
+  const run = matchEnd(OPERATOR, sql, start);
+  if (run === undefined) return start + ((sql.codePointAt(start) ?? 0) > 0xffff ? 2 : 1);
+  let operator = sql.slice(start, run);
+  const comment = operator.slice(1).search(/--|\/\*/);
+  if (comment >= 0) operator = operator.slice(0, comment + 1);
+  if (!/[~!@#^&|`?%]/.test(operator)) while (operator.length > 1 && /[+-]$/.test(operator)) operator = operator.slice(0, -1);
+  return start + operator.length;
+}
