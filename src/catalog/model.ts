@@ -224,6 +224,8 @@ export interface Trigger extends TablePart {
   readonly forEachRow: boolean;
   readonly enabled: 'O' | 'D' | 'R' | 'A';
   readonly when?: Expression;
+  /** Made by CREATE CONSTRAINT TRIGGER. */
+  readonly constraint?: boolean;
 }
 
 export interface View extends SchemaObject {
@@ -276,6 +278,8 @@ export interface RangeType extends SchemaObject {
 /** A base type, of an extension or CREATE TYPE; also a shell type. */
 export interface BaseType extends SchemaObject {
   readonly kind: 'base type';
+  /** True for a name without a definition yet. */
+  readonly shell?: boolean;
 }
 
 export interface Routine extends SchemaObject {

@@ -50,9 +50,15 @@ export function tableScope(table: Table, alias?: string): Scope {
 /** A scope in which any name may exist: where something that is not followed gives names (the variables of PL/pgSQL). */
 export const openScope: Scope = { relations: [{ columns: [], open: true }] };
 
-/** The names of a rule or a trigger's WHEN: `new.column` and `old.column`. */
-export function rowScope(relation: Relation): Scope {
-  const row = (name: string): ScopeRelation => ({ ...scopeRelation(relation, name), qualifiedOnly: true });
+/**
+ * The rows `new` and `old` of a trigger's WHEN or a rule. A trigger sees their columns without the name before them too, so that any is
+ * ambiguous; a rule does not.
+ */
+export function rowScope(relation: Relation, qualifiedOnly = false): Scope {
+  const row = (name: string): ScopeRelation => ({
+    ...scopeRelation(relation, name),
+    ...(qualifiedOnly ? { qualifiedOnly } : {}),
+  });
   return { relations: [row('new'), row('old')] };
 }
 

@@ -46,6 +46,34 @@ export function mayExistUnseen(session: Session, schema: string | undefined, nam
   return false;
 }
 
+/** PostgreSQL's own trigger functions. */
+const OWN_TRIGGER_FUNCTIONS = new Set([
+  'suppress_redundant_updates_trigger',
+  'tsvector_update_trigger',
+  'tsvector_update_trigger_column',
+]);
+
+/** Extensions whose functions are called by triggers; of one that is not listed nothing is known. */
+const TRIGGER_FUNCTIONS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['autoinc', ['autoinc']],
+  ['insert_username', ['insert_username']],
+  ['lo', ['lo_manage']],
+  ['moddatetime', ['moddatetime']],
+  ['refint', ['check_foreign_key', 'check_primary_key']],
+  ['tcn', ['triggered_change_notification']],
+]);
+
+/** Whether a trigger function that the catalog does not have may exist all the same, as PostgreSQL's own or an extension's. */
+export function triggerFunctionMayExistUnseen(session: Session, schema: string | undefined, name: string): boolean {
+  if (schema === 'pg_catalog' || (schema === undefined && OWN_TRIGGER_FUNCTIONS.has(name))) return true;
+  const schemas = schema === undefined ? effectiveSearchPath(session) : [schema];
+  for (const extension of session.catalog.extensions.values()) {
+    const brought = TRIGGER_FUNCTIONS.get(extension.name) ?? (RELATIONS.has(extension.name) ? [] : undefined);
+    if (schemas.includes(extension.schema) && (brought?.includes(name) ?? true)) return true;
+  }
+  return false;
+}
+
 /** Whether the catalog knows what relations the extension brought. */
 function hasRelations(session: Session, extension: string): boolean {
   for (const relation of session.catalog.relations.values()) if (relation.extension === extension) return true;

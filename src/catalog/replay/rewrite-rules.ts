@@ -1,0 +1,58 @@
+import { as, type CreateEventTrigStmt, type Node, namesOf, type RuleStmt } from '../../syntax/node.ts';
+import type { OtherObject, Relation } from '../model.ts';
+import { SqlError } from '../sql-error.ts';
+import { resolveExpression, rowScope } from './expressions.ts';
+import type { Handlers } from './handler.ts';
+import { analyzeQuery } from './queries.ts';
+import { here, lookupRelation, requireRelation, type Session } from './session.ts';
+import { placeAfter } from './statement-name.ts';
+import { triggerFunction } from './triggers.ts';
+
+export const rewriteRuleHandlers: Handlers = { RuleStmt: createRule, CreateEventTrigStmt: createEventTrigger };
+
+const EVENTS = new Set(['ddl_command_start', 'ddl_command_end', 'sql_drop', 'table_rewrite', 'login']);
+
+/** CREATE [OR REPLACE] RULE (rewrite/rewriteDefine.c). */
+function createRule(session: Session, node: RuleStmt): void {
+  const relation = requireRelation(session, node.relation);
+  const name = node.rulename ?? '';
+  const place = placeAfter(session, /create\s+(?:or\s+replace\s+)?rule\s+/iy);
+  const scope = rowScope(relation, true);
+  if (node.whereClause) resolveExpression(session, node.whereClause, scope);
+  for (const action of node.actions ?? []) analyzeQuery(session, action, scope);
+  const key = ruleKey(relation, name);
+  if (session.catalog.others.has(key) && !node.replace)
+    throw new SqlError('42710', `rule "${name}" for relation "${relation.name}" already exists`, place);
+  putOther(session, key, { kind: 'rule', name, schema: relation.schema, owner: relation.owner, place });
+}
+
+function createEventTrigger(session: Session, node: CreateEventTrigStmt): void {
+  const name = node.trigname ?? '';
+  const place = placeAfter(session, /create\s+event\s+trigger\s+/iy);
+  if (!EVENTS.has(node.eventname ?? '')) throw new SqlError('42601', `unrecognized event name "${node.eventname}"`, place);
+  const key = `event trigger\0${name}`;
+  if (session.catalog.others.has(key)) throw new SqlError('42710', `event trigger "${name}" already exists`, place);
+  triggerFunction(session, node.funcname, 'event_trigger');
+  putOther(session, key, { kind: 'event trigger', name, owner: session.role, place });
+}
+
+/** DROP RULE [IF EXISTS] name ON relation. @throws {SqlError} 42P01, 42704; with IF EXISTS neither. */
+export function dropRule(session: Session, object: Node, ifExists: boolean): void {
+  const names = namesOf(as(object, 'List')?.items);
+  const name = names.at(-1) ?? '';
+  const range = { relname: names.at(-2) ?? '', ...(names.length > 2 ? { schemaname: names.at(-3) ?? '' } : {}) };
+  if (ifExists && !lookupRelation(session, range.schemaname, range.relname)) return;
+  const relation = requireRelation(session, range);
+  const key = ruleKey(relation, name);
+  if (session.catalog.others.has(key)) session.catalog = { ...session.catalog, others: session.catalog.others.delete(key) };
+  else if (!ifExists)
+    throw new SqlError('42704', `rule "${name}" for relation "${relation.name}" does not exist`, here(session, undefined));
+}
+
+function ruleKey(relation: Relation, name: string): string {
+  return `rule\0${relation.oid}\0${name}`;
+}
+
+function putOther(session: Session, key: string, object: OtherObject): void {
+  session.catalog = { ...session.catalog, others: session.catalog.others.set(key, object) };
+}
