@@ -53,6 +53,15 @@ export interface Report {
   readonly summary: Summary;
   /** The files that were judged, in order, those without findings too. */
   readonly files: readonly SourceFile[];
+  /** Exceptions of the configuration that met no finding; none are told of when only some of the migrations were judged. */
+  readonly unusedExceptions: readonly Exception[];
+}
+/** An object that the configuration excepts from a rule. */
+export interface Exception {
+  readonly rule: string;
+  /** A pattern: `public.orders`, `public.*`, `orders_user_id_fkey` (see `src/linter/exceptions.ts`). */
+  readonly object: string;
+  readonly reason: string;
 }
 export interface Summary {
   readonly files: number;

@@ -1,10 +1,10 @@
 import type { Catalog } from '../catalog/model.ts';
 import { createReplay, type Start, type Step } from '../catalog/replay/replay.ts';
-import type { Report, Severity } from '../diagnostics/diagnostic.ts';
+import type { Exception, Report, Severity } from '../diagnostics/diagnostic.ts';
 import type { Migration, Project } from '../project/project.ts';
 import type { Finding, MigrationRule, OptionSpecs, OptionsOf, Rule, SchemaRule, StatementRule } from '../rule.ts';
 import { diagnosticOf, type Raised, syntaxDiagnostic } from './raise.ts';
-import { type Exception, settle } from './settle.ts';
+import { settle } from './settle.ts';
 
 /** A rule as configured. */
 export interface ActiveRule {
@@ -34,12 +34,12 @@ export function lint(input: LintInput): Report {
   let unfollowed = 0;
   for (const project of input.projects) {
     const result = lintProject(project, input);
-    raised.push(...result.raised);
+    for (const one of result.raised) raised.push(one);
     statements += result.statements;
     unfollowed += result.unfollowed;
   }
   const judged = input.projects.flatMap((project) => project.migrations.filter((migration) => migration.judged));
-  const { diagnostics, suppressed } = settle(
+  const { diagnostics, suppressed, unusedExceptions } = settle(
     raised,
     judged.map((migration) => migration.file),
     input,
@@ -47,6 +47,7 @@ export function lint(input: LintInput): Report {
   const count = (severity: Severity) => diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
   return {
     diagnostics,
+    unusedExceptions,
     files: judged.map((migration) => migration.file.text.source),
     summary: {
       files: judged.length,

@@ -1,7 +1,7 @@
 import type { Catalog, CatalogObject } from '../catalog/model.ts';
 import type { Diagnostic, Fix, RelatedPlace } from '../diagnostics/diagnostic.ts';
 import type { Finding, FixProposal } from '../rule.ts';
-import type { SyntaxError } from '../syntax/parse.ts';
+import type { SyntaxError as RefusedStatement } from '../syntax/parse.ts';
 import type { Place } from '../syntax/statement.ts';
 import { spanOf } from '../syntax/tokens.ts';
 import type { ActiveRule } from './lint.ts';
@@ -35,7 +35,7 @@ export function diagnosticOf(active: ActiveRule, finding: Finding, catalog: Cata
   };
 }
 
-export function syntaxDiagnostic(error: SyntaxError): Raised {
+export function syntaxDiagnostic(error: RefusedStatement): Raised {
   return {
     diagnostic: {
       rule: 'syntax-error',

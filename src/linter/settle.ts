@@ -1,45 +1,86 @@
-import { createHash } from 'node:crypto';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { positionAt } from '../source/source-file.ts';
+import type { Diagnostic, Exception } from '../diagnostics/diagnostic.ts';
+import type { SourceFile } from '../source/source-file.ts';
 import type { ParsedFile } from '../syntax/parse.ts';
+import { isExcepted } from './exceptions.ts';
+import { fingerprinted } from './fingerprint.ts';
 import type { Raised } from './raise.ts';
+import { suppressionsOf } from './suppressions.ts';
 
-/** An object excepted from a rule in the configuration. */
-export interface Exception {
-  readonly rule: string;
-  /** `public.orders`, `public.*`, or a name as in `object` of the JSON output. */
-  readonly object: string;
-  readonly reason: string;
+/** Rules that are the linter's own and stand in no registry. */
+export const LINTER_RULES = ['syntax-error', 'unused-suppression', 'invalid-suppression'] as const;
+
+/** What `settle` needs of a run's input. */
+export interface SettleInput {
+  readonly exceptions: readonly Exception[];
+  readonly rules: readonly { readonly name: string }[];
+  readonly knownRules: readonly string[];
+  readonly advisorParity: boolean;
+  readonly projects: readonly { readonly migrations: readonly { readonly judged: boolean }[] }[];
 }
 
-/** Turns what was raised into the diagnostics of the report: exceptions and suppressions applied, in order, each with a fingerprint. */
-export function settle(
-  raised: readonly Raised[],
-  _files: readonly ParsedFile[],
-  _input: { readonly exceptions: readonly Exception[]; readonly knownRules: readonly string[] },
-): { diagnostics: readonly Diagnostic[]; suppressed: number } {
-  const seen = new Map<string, number>();
-  const diagnostics = [...raised]
-    .map((one) => one.diagnostic)
-    .sort(byPlace)
-    .map((diagnostic) => {
-      const identity = JSON.stringify([diagnostic.rule, diagnostic.span.file.path, diagnostic.object ?? excerpt(diagnostic)]);
-      const nth = seen.get(identity) ?? 0;
-      seen.set(identity, nth + 1);
-      return { ...diagnostic, fingerprint: createHash('sha256').update(`${identity}#${nth}`).digest('hex').slice(0, 16) };
-    });
-  return { diagnostics, suppressed: 0 };
+/** What became of what was raised. */
+export interface Settled {
+  /** In the order of the files, then by place. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly suppressed: number;
+  readonly unusedExceptions: readonly Exception[];
 }
 
-function byPlace(a: Raised['diagnostic'], b: Raised['diagnostic']): number {
-  const [x, y] = [a.span.file.path, b.span.file.path];
-  if (x !== y) return x < y ? -1 : 1;
-  return a.span.start - b.span.start || a.span.end - b.span.end || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0);
+/**
+ * Turns what was raised into the diagnostics of the report: each once, in order, with a fingerprint, less what the configuration and
+ * comments in the `files` except, and with what is wrong with those comments. When the advisor is mirrored, nothing is said of the
+ * comments: the advisor knows none.
+ */
+export function settle(raised: readonly Raised[], files: readonly ParsedFile[], input: SettleInput): Settled {
+  const bySource = new Map(files.map((file) => [file.text.source, file]));
+  const inOrder = byPlace(files);
+  const active = new Set<string>([...input.rules.map((rule) => rule.name), 'syntax-error']);
+  const suppressions = suppressionsOf(files, new Set([...input.knownRules, ...LINTER_RULES]));
+  const unused = new Set(input.exceptions.filter((exception) => active.has(exception.rule)));
+  // Fingerprints come first: whether a finding is suppressed must not change those of the others.
+  const all = fingerprinted(distinct(raised.map((one) => one.diagnostic).sort(inOrder)), bySource);
+  const kept = all.filter((diagnostic) => {
+    const excepting = input.exceptions.filter((exception) => isExcepted(diagnostic, exception));
+    for (const exception of excepting) unused.delete(exception);
+    return !suppressions.suppresses(diagnostic) && excepting.length === 0;
+  });
+  const own = input.advisorParity ? [] : fingerprinted([...suppressions.report(active)].sort(inOrder), bySource);
+  const complete = input.projects.every((project) => project.migrations.every((migration) => migration.judged));
+  return {
+    diagnostics: [...kept, ...own].sort(inOrder),
+    suppressed: all.length - kept.length,
+    unusedExceptions: complete ? [...unused] : [],
+  };
 }
 
-function excerpt({ span }: Raised['diagnostic']): string {
-  return (
-    span.file.text.slice(span.start, span.end).replace(/\s+/g, ' ').slice(0, 200) ||
-    String(positionAt(span.file, span.start).line)
-  );
+type Unmarked = Raised['diagnostic'];
+
+function byPlace(files: readonly ParsedFile[]): (a: Unmarked, b: Unmarked) => number {
+  const order = new Map<SourceFile, number>(files.map((file, index) => [file.text.source, index]));
+  const at = ({ span }: Unmarked) => order.get(span.file) ?? files.length;
+  return (a, b) =>
+    at(a) - at(b) ||
+    a.span.start - b.span.start ||
+    a.span.end - b.span.end ||
+    compare(a.rule, b.rule) ||
+    compare(a.message, b.message);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Each finding once: a command in a loop, or one executed twice, raises the same at the same place again. */
+function distinct(sorted: readonly Unmarked[]): readonly Unmarked[] {
+  return sorted.filter((one, index) => {
+    const last = sorted[index - 1];
+    return !(
+      last &&
+      last.rule === one.rule &&
+      last.message === one.message &&
+      last.span.file === one.span.file &&
+      last.span.start === one.span.start &&
+      last.span.end === one.span.end
+    );
+  });
 }

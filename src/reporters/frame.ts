@@ -30,19 +30,14 @@ export function codeFrame(annotations: readonly Annotation[], gutter: number, wi
   const marks = annotations.flatMap(marksOf);
   const bar = paint.gutter(`${' '.repeat(gutter)} |`);
   const lines = [bar];
-  let last: number | undefined;
-  for (const line of [...new Set(marks.map((mark) => mark.line))].sort((a, b) => a - b)) {
-    if (last !== undefined && line > last + 1) lines.push(paint.gutter('...'.padStart(gutter)));
-    lines.push(
-      ...markedLine(
-        file,
-        marks.filter((mark) => mark.line === line),
-        gutter,
-        width,
-        paint,
-      ),
-    );
-    last = line;
+  const numbers = [...new Set(marks.map((mark) => mark.line))].sort((a, b) => a - b);
+  for (const [index, line] of numbers.entries()) {
+    const last = numbers[index - 1] ?? line - 1;
+    // A single line left out would cost as much room as showing it.
+    if (line === last + 2) lines.push(...markedLine(file, last + 1, [], gutter, width, paint));
+    else if (line > last + 1) lines.push(paint.gutter('...'.padStart(gutter)));
+    const here = marks.filter((mark) => mark.line === line);
+    lines.push(...markedLine(file, line, here, gutter, width, paint));
   }
   return lines;
 }
@@ -70,8 +65,14 @@ function marksOf({ span, label, primary }: Annotation): readonly Mark[] {
   ];
 }
 
-function markedLine(file: SourceFile, marks: readonly Mark[], gutter: number, width: number, paint: Paint): readonly string[] {
-  const line = marks[0]?.line ?? 1;
+function markedLine(
+  file: SourceFile,
+  line: number,
+  marks: readonly Mark[],
+  gutter: number,
+  width: number,
+  paint: Paint,
+): readonly string[] {
   const room = Math.max(20, width - gutter - 3);
   const shown = marks.find((mark) => mark.primary) ?? marks[0];
   const cut = cutLine(textOf(file, line), shown?.start ?? 0, shown?.end ?? 0, room);

@@ -10,7 +10,7 @@ const ORDER: readonly Severity[] = ['error', 'warning', 'info'];
 
 /** All findings as Markdown for `$GITHUB_STEP_SUMMARY`, errors first, cut before GitHub's limit. Pure. */
 export function jobSummary(report: Report): string {
-  const head = `## pglint\n\n${markdownText(summaryLine(report.summary))}\n`;
+  const head = `## pglint\n\n${summaryLine(report.summary)}\n`;
   if (report.diagnostics.length === 0) return head;
   const rows = ORDER.flatMap((severity) => report.diagnostics.filter((diagnostic) => diagnostic.severity === severity)).map(row);
   let text = `${head}\n| | Place | Rule | Finding |\n|---|---|---|---|\n`;

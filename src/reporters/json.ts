@@ -1,12 +1,13 @@
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts';
 import { positionAt, type Span } from '../source/source-file.ts';
+import { plainJson } from './sanitize.ts';
 
 /**
  * Version 1 of the JSON output, one diagnostic a line. Lines and columns are 1-based, columns and the offsets of edits count UTF-16
- * code units, ends are exclusive. JSON escapes control characters and lone surrogates itself.
+ * code units, ends are exclusive.
  */
 export function json(report: Report): string {
-  const diagnostics = report.diagnostics.map((diagnostic) => `\n  ${JSON.stringify(toJson(diagnostic))}`).join(',');
+  const diagnostics = report.diagnostics.map((diagnostic) => `\n  ${plainJson(JSON.stringify(toJson(diagnostic)))}`).join(',');
   const end = diagnostics === '' ? '' : '\n';
   return `{"version":1,\n"diagnostics":[${diagnostics}${end}],\n"summary":${JSON.stringify(report.summary)}}\n`;
 }

@@ -65,7 +65,7 @@ function frames(annotations: readonly Annotation[], margin: string, width: numbe
     const [first] = here;
     return [
       ...(index === 0 ? [] : [paint.gutter(`${margin} |`)]),
-      ...(first ? [`${margin}${paint.gutter(index === 0 ? '-->' : ':::')} ${placeText(first.span)}`] : []),
+      ...(first ? [`${margin}${paint.gutter('-->')} ${placeText(first.span)}`] : []),
       ...codeFrame(here, margin.length, width, paint),
     ];
   });

@@ -11,6 +11,13 @@ export function plain(text: string): string {
   return text.replace(HOSTILE, escapeCharacter);
 }
 
+/** JSON text that holds the same values with no hostile character in it as it is: JSON itself escapes only C0. */
+export function plainJson(json: string): string {
+  return json.replace(HOSTILE, (character) =>
+    Array.from({ length: character.length }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''),
+  );
+}
+
 /** A character by its code point: `\u{1b}`. */
 export function escapeCharacter(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
