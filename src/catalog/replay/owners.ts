@@ -1,0 +1,85 @@
+import type { AlterOwnerStmt, Node, ReassignOwnedStmt } from '../../syntax/node.ts';
+import { as, namesOf, stringOf } from '../../syntax/node.ts';
+import { newOwnerAcl } from '../acl.ts';
+import type { Schema } from '../model.ts';
+import { aclOf, type Securable } from '../privileges.ts';
+import { SqlError } from '../sql-error.ts';
+import type { Handlers } from './handler.ts';
+import { putObject } from './put-object.ts';
+import { requireMembership, requireOwner, roleName, roleNames } from './role-spec.ts';
+import { findRoutine } from './routine-lookup.ts';
+import { here, type Session } from './session.ts';
+import { resolveType } from './types.ts';
+
+export const ownerHandlers: Handlers = { AlterOwnerStmt: alterOwner, ReassignOwnedStmt: reassignOwned };
+
+/** ALTER … OWNER TO, but for relations, whose owner ALTER TABLE changes. */
+function alterOwner(session: Session, node: AlterOwnerStmt): void {
+  const owner = roleName(session, node.newowner);
+  const object = ownedObject(session, node.objectType, node.object);
+  if (object) {
+    requireOwner(session, object.owner, `${object.kind} ${object.name}`);
+    if (object.owner !== owner) requireMembership(session, owner);
+    putObject(session, withOwner(object, owner));
+    return;
+  }
+  if (node.objectType === 'OBJECT_PUBLICATION') {
+    const name = stringOf(node.object) ?? '';
+    const publication = session.catalog.publications.get(name);
+    if (!publication) throw new SqlError('42704', `publication "${name}" does not exist`, here(session, undefined));
+    session.catalog = {
+      ...session.catalog,
+      publications: session.catalog.publications.set(name, { ...publication, owner }),
+    };
+  }
+}
+
+function ownedObject(session: Session, kind: AlterOwnerStmt['objectType'], object: Node | undefined): Securable | undefined {
+  switch (kind) {
+    case 'OBJECT_FUNCTION':
+    case 'OBJECT_PROCEDURE':
+    case 'OBJECT_ROUTINE':
+    case 'OBJECT_AGGREGATE': {
+      const word = {
+        OBJECT_FUNCTION: 'function',
+        OBJECT_PROCEDURE: 'procedure',
+        OBJECT_ROUTINE: 'routine',
+        OBJECT_AGGREGATE: 'aggregate',
+      } as const;
+      return findRoutine(session, as(object, 'ObjectWithArgs') ?? {}, word[kind]);
+    }
+    case 'OBJECT_SCHEMA':
+      return requireSchema(session, stringOf(object) ?? '');
+    case 'OBJECT_TYPE':
+    case 'OBJECT_DOMAIN': {
+      const items = as(object, 'List')?.items ?? as(object, 'TypeName')?.names ?? [];
+      const { oid } = resolveType(session, { names: items });
+      if (oid === undefined)
+        throw new SqlError('42501', `must be owner of type ${namesOf(items).join('.')}`, here(session, undefined));
+      return session.catalog.types.get(oid) ?? session.catalog.relations.get(oid);
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** @throws {SqlError} 3F000 where there is none. */
+export function requireSchema(session: Session, name: string): Schema {
+  const schema = session.catalog.schemas.get(name);
+  if (!schema) throw new SqlError('3F000', `schema "${name}" does not exist`, here(session, undefined));
+  return schema;
+}
+
+/** The object with another owner: what the old one held goes to the new one. */
+export function withOwner<T extends Securable>(object: T, owner: string): T {
+  if (object.owner === owner) return object;
+  return object.acl ? { ...object, owner, acl: newOwnerAcl(aclOf(object), object.owner, owner) } : { ...object, owner };
+}
+
+function reassignOwned(session: Session, node: ReassignOwnedStmt): void {
+  const from = new Set(roleNames(session, node.roles));
+  const owner = roleName(session, node.newrole);
+  const { schemas, relations, types, routines } = session.catalog;
+  for (const objects of [schemas, relations, types, routines])
+    for (const object of objects.values()) if (from.has(object.owner)) putObject(session, withOwner(object, owner));
+}
