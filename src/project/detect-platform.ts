@@ -4,7 +4,8 @@ import type { Platform } from './project.ts';
 const USES =
   /\bauth\s*\.\s*(?:uid|jwt|role|email)\s*\(|\breferences\s+"?auth"?\s*\.\s*"?users\b|\bstorage\s*\.\s*(?:objects|buckets|foldername)\b|\b(?:to|from)\s+(?:\w+\s*,\s*)*"?(?:anon|service_role)\b/i;
 /** A project that makes these itself stands on plain PostgreSQL. */
-const MAKES = /\bcreate\s+(?:schema\s+(?:if\s+not\s+exists\s+)?"?(?:auth|storage)\b|role\s+"?(?:anon|authenticated|service_role)\b)/i;
+const MAKES =
+  /\bcreate\s+(?:schema\s+(?:if\s+not\s+exists\s+)?"?(?:auth|storage)\b|role\s+"?(?:anon|authenticated|service_role)\b)/i;
 
 /** The platform that the SQL of a project was written for, by a cheap look at its text. */
 export function detectPlatform(texts: Iterable<string>): Platform {

@@ -1,7 +1,7 @@
 import { lstatSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from '../source/input-error.ts';
-import { foldersIn, layoutOf, type MigrationFolder, migrationFolderOf, reasonOf, toolOf } from './layout.ts';
+import { foldersIn, layoutOf, type MigrationFolder, migrationFolderOf, reasonOf, toolOf, withFile } from './layout.ts';
 import { displayPath } from './paths.ts';
 import type { Tool } from './project.ts';
 
@@ -10,6 +10,8 @@ export interface SearchRequest {
   readonly cwd: string;
   /** Files, folders and glob patterns as given; none: the migrations below the current folder. */
   readonly paths: readonly string[];
+  /** A file (absolute path, not necessarily there) whose text comes from elsewhere; the only one to be judged. */
+  readonly stdin?: string;
   readonly tool?: Tool;
   /** A pattern that matches nothing is no error. */
   readonly allowUnmatched?: boolean;
@@ -45,6 +47,10 @@ const SEARCH_DEPTH = 5;
 /** Finds the projects that the given paths mean. @throws {InputError} for a path that is not there or holds no SQL. */
 export async function findProjects(request: SearchRequest): Promise<SearchResult> {
   const collector = createCollector(request);
+  if (request.stdin !== undefined) {
+    collector.addText(request.stdin);
+    return collector.result(false);
+  }
   if (request.paths.length === 0) {
     const found = usualFolders(request.cwd, request.tool);
     if (found.length === 0)
@@ -109,10 +115,23 @@ function createCollector(request: SearchRequest) {
     const skipped = folder?.skipped.find((file) => file.path === path);
     if (skipped) notes.push(skipNote(path, skipped.why));
     else if (folder?.files.some((file) => file.path === path)) judge(folder.path, [path]);
-    else {
-      layouts.set(path, { path, tool: request.tool ?? 'generic', files: [{ name: basename(path), path }], skipped: [] });
-      judge(path, [path]);
-    }
+    else addAlone(path);
+  }
+
+  /** A file that is part of no folder's migrations. */
+  function addAlone(path: string): void {
+    layouts.set(path, { path, tool: request.tool ?? 'generic', files: [{ name: basename(path), path }], skipped: [] });
+    judge(path, [path]);
+  }
+
+  /** A file that may not be there yet: it takes its place in its folder's order. */
+  function addText(path: string): void {
+    const parent = migrationFolderOf(path);
+    const folder = statOf(parent, parent)?.isDirectory() && /\.sql$/i.test(path) ? layout(parent) : undefined;
+    if (folder) {
+      layouts.set(parent, withFile(folder, path));
+      judge(parent, [path]);
+    } else addAlone(path);
   }
 
   function skipNote(path: string, why: string): string {
@@ -124,11 +143,13 @@ function createCollector(request: SearchRequest) {
       const folder = layouts.get(path);
       return folder ? [{ folder, judged: files }] : [];
     });
-    const taken = announce ? selections.map(({ folder }) => `taking ${displayPath(request.cwd, folder.path)} (${count(folder.files.length)})`) : [];
+    const taken = announce
+      ? selections.map(({ folder }) => `taking ${displayPath(request.cwd, folder.path)} (${count(folder.files.length)})`)
+      : [];
     return { selections, notes: [...taken, ...notes] };
   }
 
-  return { addFolder, addTree, addFile, result };
+  return { addFolder, addTree, addFile, addText, result };
 }
 
 /** The folders below that are looked at: of a `supabase` folder its migrations only, of Supabase's migrations none. */

@@ -58,6 +58,14 @@ export function migrationFolderOf(file: string): string {
   return isLeafName(basename(file)) && toolOf(folder) !== 'supabase' ? dirname(folder) : folder;
 }
 
+/** The folder with a file in its place in the order, whether it was there or not. */
+export function withFile(folder: MigrationFolder, path: string): MigrationFolder {
+  if (folder.files.some((file) => file.path === path)) return folder;
+  const name = migrationFolderOf(path) === dirname(path) ? basename(path) : basename(dirname(path));
+  const compare = compareNames(folder.tool);
+  return { ...folder, files: [...folder.files, { name, path }].sort((a, b) => compare(a.name, b.name)) };
+}
+
 /** The tool that a folder's place speaks for. */
 export function toolOf(folder: string): Tool {
   return basename(folder) === 'migrations' && basename(dirname(folder)) === 'supabase' ? 'supabase' : 'generic';

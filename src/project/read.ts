@@ -41,8 +41,7 @@ export async function readProject({ folder, judged }: Selection, request: ReadRe
   if (last < 0) return undefined;
   const texts = folder.files.slice(0, last + 1).map((file) => ({ file, text: readText(file.path, request) }));
   const config = folder.tool === 'supabase' ? await supabaseConfig(folder.path, request.note) : undefined;
-  const platform =
-    request.platform ?? (folder.tool === 'supabase' ? 'supabase' : detectPlatform(texts.map((one) => one.text)));
+  const platform = request.platform ?? (folder.tool === 'supabase' ? 'supabase' : detectPlatform(texts.map((one) => one.text)));
   const migrations: Migration[] = [];
   for (const { file, text } of texts) {
     const parsed = parseFile({ path: displayPath(request.cwd, file.path), text }, blankDownSections(text));
@@ -53,7 +52,8 @@ export async function readProject({ folder, judged }: Selection, request: ReadRe
     tool: folder.tool,
     platform,
     postgresVersion: request.postgresVersion ?? config?.postgresVersion ?? DEFAULT_VERSION,
-    exposedSchemas: request.exposedSchemas ?? config?.exposedSchemas ?? (platform === 'supabase' ? ['public', 'graphql_public'] : []),
+    exposedSchemas:
+      request.exposedSchemas ?? config?.exposedSchemas ?? (platform === 'supabase' ? ['public', 'graphql_public'] : []),
     autoExposeNewTables: config?.autoExposeNewTables ?? true,
     transactionPer: request.transactionPer ?? 'file',
     migrations,

@@ -1,0 +1,104 @@
+import yargs, { type Argv } from 'yargs';
+import { InputError } from '../source/input-error.ts';
+import { PARSER_CONFIGURATION, readArguments } from './arguments.ts';
+import { lintOptions, type Options, projectOptions } from './options.ts';
+import { print } from './output.ts';
+import { version } from './version.ts';
+
+const listFormat = (describe: string, choices: readonly string[]): Options => ({
+  format: { type: 'string', group: 'Output:', choices, describe },
+  debug: { type: 'boolean', group: 'Other:', hidden: true, describe: 'Show the stack of internal errors' },
+});
+
+const rulesOptions = listFormat('Output for people (pretty) or programs (json)', ['pretty', 'json']);
+const schemaOptions: Options = { ...listFormat('The only format as yet', ['json']), ...projectOptions };
+
+/**
+ * Runs a command by way of yargs: help, completion, and all commands but lint. Returns the exit status.
+ * @throws {InputError} for wrong usage.
+ */
+export async function runCommand(argv: readonly string[]): Promise<number> {
+  let status = 0;
+  const words = argv.slice(1);
+  const parser = yargs([...argv])
+    .scriptName('pglint')
+    .usage('$0 [paths..]\n\nLints PostgreSQL and Supabase migrations: replays them and judges what the database becomes.')
+    .parserConfiguration(PARSER_CONFIGURATION)
+    .locale('en')
+    .command(['lint [paths..]', '$0'], 'Judge migrations; without paths, those found from the current folder', (command) =>
+      addOptions(
+        command.positional('paths', { type: 'string', array: true, describe: 'Files, folders, patterns, or - for stdin' }),
+        lintOptions,
+      ),
+    )
+    .command(
+      'rules',
+      'List every rule: name, severity, presets, summary',
+      (command) => addOptions(command, rulesOptions),
+      async () => {
+        const args = readArguments(words, rulesOptions);
+        status = (await import('./rules.ts')).rulesCommand(args);
+      },
+    )
+    .command(
+      'explain <rule>',
+      'Say what a rule finds, why, and what to do',
+      (command) => command.positional('rule', { type: 'string', describe: 'Name of a rule' }),
+      async () => {
+        const args = readArguments(words, listFormat('', []));
+        status = await (await import('./explain.ts')).explainCommand(args);
+      },
+    )
+    .command(
+      'schema [paths..]',
+      'Print the schema that the migrations leave behind',
+      (command) =>
+        addOptions(command.positional('paths', { type: 'string', array: true, describe: 'As for lint' }), schemaOptions),
+      async () => {
+        const args = readArguments(words, schemaOptions);
+        status = await (await import('./schema.ts')).schemaCommand(args);
+      },
+    )
+    .completion(
+      'completion',
+      'Print a script for completion in bash or zsh',
+      async (_current: string, args: { _: unknown[] }, complete: () => void, done: (words: string[]) => void) => {
+        if (args._.includes('explain') || lastWord(argv, 2) === '--only') {
+          const { rules } = await import('../../rules/index.ts');
+          done(rules.map((rule) => rule.name));
+        } else complete();
+      },
+    )
+    .epilogue('Exit status: 0 nothing at error level, 1 findings, 2 could not run.')
+    .version(version)
+    .alias('help', 'h')
+    .alias('version', 'v')
+    .wrap(Math.min(110, process.stdout.columns ?? 100))
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .fail((message, error) => {
+      throw error ?? new InputError(message.charAt(0).toLowerCase() + message.slice(1));
+    });
+  await parser.parseAsync([...argv], {}, (_error, _args, output) => {
+    if (output !== '') print(`${output}\n`);
+  });
+  return status;
+}
+
+function addOptions(command: Argv, options: Options): Argv {
+  for (const [name, { type, describe, group, array, choices, hidden, ...rest }] of Object.entries(options))
+    command.option(name, {
+      type,
+      describe,
+      group,
+      ...(array ? { array } : {}),
+      ...(choices ? { choices } : {}),
+      ...(hidden ? { hidden } : {}),
+      ...rest,
+    });
+  return command;
+}
+
+function lastWord(argv: readonly string[], back: number): string | undefined {
+  return argv[argv.length - back];
+}

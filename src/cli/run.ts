@@ -1,0 +1,33 @@
+import { InputError } from '../source/input-error.ts';
+import { readArguments } from './arguments.ts';
+import { lintOptions } from './options.ts';
+import { endQuietlyOnClosedPipe, note } from './output.ts';
+
+/** Words that ask for what yargs does: help, versions, completion, and every command but the default one. */
+const OTHER_COMMANDS = ['rules', 'explain', 'schema', 'completion'];
+const FOR_YARGS = ['--help', '-h', '--version', '-v', '--get-yargs-completions'];
+
+/** Runs a command line and returns the exit status: 0, 1 for findings, 2 where it could not be run. */
+export async function run(argv: readonly string[]): Promise<number> {
+  endQuietlyOnClosedPipe();
+  try {
+    const [first = ''] = argv;
+    if (OTHER_COMMANDS.includes(first) || argv.some((word) => FOR_YARGS.includes(word))) {
+      const { runCommand } = await import('./commands.ts');
+      return await runCommand(argv);
+    }
+    const args = readArguments(first === 'lint' ? argv.slice(1) : argv, lintOptions);
+    const { lintCommand } = await import('./lint.ts');
+    return await lintCommand(args);
+  } catch (error) {
+    if (error instanceof InputError) note(error.message);
+    else reportDefect(error, argv.includes('--debug'));
+    return 2;
+  }
+}
+
+function reportDefect(error: unknown, debug: boolean): void {
+  const [line = 'unknown'] = String(error instanceof Error ? error.message : error).split('\n');
+  note(`internal error: ${line} (please report it at https://github.com/pglint/pglint/issues; --debug shows more)`);
+  if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+}
