@@ -15,7 +15,7 @@ export function commentsJson(catalog: Catalog): readonly CommentJson[] {
     ...[...catalog.relations.values()].filter(({ schema }) => isOwnSchema(schema)).flatMap(ofRelation),
     ...[...catalog.types.values()]
       .filter(({ schema }) => isOwnSchema(schema))
-      .flatMap((type) => one(type.kind === 'domain' ? 'domain' : 'type', displayName(type), type)),
+      .flatMap((type) => one('type', displayName(type), type)),
     ...[...catalog.routines.values()]
       .filter(({ schema }) => isOwnSchema(schema))
       .flatMap((routine) => one(routine.kind, signature(catalog, routine), routine)),
@@ -29,7 +29,7 @@ function one(kind: string, object: string, { comment }: Pick<CatalogObject, 'com
 
 function ofRelation(relation: Relation): readonly CommentJson[] {
   const name = displayName(relation);
-  const own = one(relation.kind === 'index relation' ? 'index' : relation.kind, name, relation);
+  const own = one(OWN_KIND[relation.kind] ?? relation.kind, name, relation);
   if (!('columns' in relation)) return own;
   const columns = relation.columns.flatMap((column) =>
     one(`${relation.kind} column`, `${name}.${quoteIdentifier(column.name)}`, column),
@@ -48,3 +48,6 @@ function signature(catalog: Catalog, routine: Routine): string {
     .map((type) => formatType(catalog, type))
     .join(',')})`;
 }
+
+/** Where `pg_identify_object` has another word than the model. */
+const OWN_KIND: { readonly [Kind in Relation['kind']]?: string } = { 'index relation': 'index', 'composite type': 'type' };

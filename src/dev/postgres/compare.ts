@@ -1,0 +1,101 @@
+import { createReplay, type Start } from '../../catalog/replay/replay.ts';
+import { type Failure, schemaJson } from '../../catalog/schema-json.ts';
+import { positionAt, type SourceFile } from '../../source/source-file.ts';
+import type { NodeTag } from '../../syntax/node.ts';
+import { parseFile } from '../../syntax/parse.ts';
+import { isStatement, type Statement, statementText } from '../../syntax/statement.ts';
+import { spanOf } from '../../syntax/tokens.ts';
+import type { Database, Refusal } from './database.ts';
+import { schemaFacts } from './facts.ts';
+import { schemaOfPostgres } from './schema-of-postgres.ts';
+
+/** What both sides made of the same files. */
+export interface Comparison {
+  /** `only PostgreSQL: …` and `only the replay: …`, in order. */
+  readonly differences: readonly string[];
+  /** Statements that the replay said it could not follow: what they did is among the differences. */
+  readonly unfollowed: readonly string[];
+  /** The statements run and those of them that PostgreSQL refused. */
+  readonly statements: number;
+  readonly refused: number;
+}
+
+/**
+ * Left out on both sides: the test's own transaction takes their place, or they cannot run inside one. COPY needs a client that
+ * sends data.
+ */
+const SKIPPED = new Set<NodeTag>(['TransactionStmt', 'CopyStmt', 'VacuumStmt', 'CreatedbStmt', 'DropdbStmt', 'AlterSystemStmt']);
+/** What rows decide, which the replay does not have: refusals of these are left out, and of these only. */
+const ABOUT_ROWS = new Set<NodeTag>(['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'SelectStmt', 'CallStmt', 'DoStmt', 'MergeStmt']);
+
+/**
+ * Runs files on a database and on the replay, statement by statement; what a side refuses leaves no trace there. The database must be
+ * in the state that `start` describes; it is left as it was found. Needs `loadParser` first.
+ */
+export async function compareWithPostgres(database: Database, start: Start, files: readonly SourceFile[]): Promise<Comparison> {
+  return database.discarding(async () => {
+    const replay = createReplay(start);
+    const failures: Failure[] = [];
+    const expected: string[] = [];
+    const actual: string[] = [];
+    const unfollowed: string[] = [];
+    let statements = 0;
+    for (const file of files) {
+      await database.exec(`reset all; set search_path = ${start.searchPath.map((name) => `"${name}"`).join(', ')}`);
+      for (const statement of parseFile(file).statements) {
+        if (SKIPPED.has(statement.tag)) continue;
+        statements++;
+        const refusal = await database.attempt(sqlFor(statement));
+        const step = replay.apply(statement).at(-1);
+        if (step?.unfollowed !== undefined) unfollowed.push(`${placeText(statement)} ${step.unfollowed}`);
+        if (step?.failure) failures.push({ statement, error: step.failure });
+        const countsRefusal = !(
+          refusal &&
+          ABOUT_ROWS.has(statement.tag) &&
+          /^(?:2[0-8]|P0)/.test(refusal.sqlstate) &&
+          !step?.failure
+        );
+        if (refusal && countsRefusal) expected.push(refusedText(statement, refusal));
+        if (step?.failure) actual.push(refusedText(statement, step.failure));
+        if (refusal && step?.failure && refusal.message !== step.failure.message) {
+          expected.push(messageText(statement, refusal));
+          actual.push(messageText(statement, step.failure));
+        }
+      }
+      replay.reset();
+    }
+    expected.push(...schemaFacts(await schemaOfPostgres(database)));
+    actual.push(...schemaFacts(schemaJson(replay.catalog, failures)));
+    const refused = expected.filter((fact) => fact.startsWith('refused')).length;
+    return { differences: differences(expected, actual), unfollowed, statements, refused };
+  });
+}
+
+/** An index cannot be built concurrently inside the test's transaction; without the word it is the same index. */
+function sqlFor(statement: Statement): string {
+  const text = statementText(statement);
+  const concurrent =
+    (isStatement(statement, 'IndexStmt') || isStatement(statement, 'DropStmt')) && statement.node.concurrent === true;
+  return concurrent ? text.replace(/\bconcurrently\b/i, '') : text;
+}
+
+function refusedText(statement: Statement, { sqlstate }: Refusal): string {
+  return `refused ${placeText(statement)} ${sqlstate}`;
+}
+
+function messageText(statement: Statement, { message }: Refusal): string {
+  return `message ${placeText(statement)} ${message}`;
+}
+
+function placeText(statement: Statement): string {
+  const { file, start } = spanOf({ statement, offset: -1, extent: 'statement' });
+  return `${file.path}:${positionAt(file, start).line}`;
+}
+
+function differences(expected: readonly string[], actual: readonly string[]): readonly string[] {
+  const [postgres, ours] = [new Set(expected), new Set(actual)];
+  return [
+    ...expected.filter((fact) => !ours.has(fact)).map((fact) => `only PostgreSQL: ${fact}`),
+    ...actual.filter((fact) => !postgres.has(fact)).map((fact) => `only the replay: ${fact}`),
+  ];
+}

@@ -1,0 +1,20 @@
+/** A difference between the replay and PostgreSQL that is understood and left for now. */
+export interface KnownDifference {
+  /** Matches lines of `Comparison.differences`. */
+  readonly difference: RegExp;
+  /** Fixtures that show it, by path from the repository's root. */
+  readonly fixtures: RegExp;
+  readonly reason: string;
+}
+
+/** Each must still be seen by the replay test: one that is mended is taken out. */
+export const knownDifferences: readonly KnownDifference[] = [];
+
+/** The differences that nobody has explained. */
+export function unexplained(fixture: string, differences: readonly string[], seen: Set<KnownDifference>): readonly string[] {
+  return differences.filter((line) => {
+    const known = knownDifferences.find(({ difference, fixtures }) => fixtures.test(fixture) && difference.test(line));
+    if (known) seen.add(known);
+    return !known;
+  });
+}

@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { layoutOf } from '../../project/layout.ts';
+import { loadPlatform } from '../../project/platform.ts';
+import type { Platform } from '../../project/project.ts';
+import type { SourceFile } from '../../source/source-file.ts';
+import { loadParser } from '../../syntax/parser.ts';
+import { ROOT, readFixture, sqlFilesIn } from '../fixture/fixture.ts';
+import { compareWithPostgres } from './compare.ts';
+import { type Database, openDatabase } from './database.ts';
+import { type KnownDifference, knownDifferences, unexplained } from './known-differences.ts';
+import { preparePlatform } from './prepare-platform.ts';
+
+interface Case {
+  readonly path: string;
+  readonly platform: Platform;
+  readonly autoExposeNewTables: boolean;
+  readonly files: readonly SourceFile[];
+}
+
+const cases: readonly Case[] = [...sqlFilesIn('fixtures/replay'), ...sqlFilesIn('fixtures/rules')]
+  .map((path) => ({ path, ...readFixture(path).config, files: readFixture(path).files }))
+  .concat(projectCases());
+
+const seen = new Set<KnownDifference>();
+let database: Database;
+beforeAll(async () => {
+  await loadParser();
+  database = await openDatabase();
+});
+afterAll(() => database.close());
+
+// One database serves all: the platform of Supabase is put on it when plain PostgreSQL's fixtures are through.
+for (const platform of ['postgres', 'supabase'] as const) {
+  describe(platform, () => {
+    beforeAll(() => preparePlatform(database, platform));
+    const ofPlatform = cases.filter((one) => one.platform === platform);
+    test.for([...ofPlatform, emptyCase(platform)])('$path', async ({ path, autoExposeNewTables, files }) => {
+      const start = loadPlatform(platform, { autoExposeNewTables });
+      const { differences, unfollowed } = await compareWithPostgres(database, start, files);
+      const rest = unexplained(path, differences, seen);
+      expect(rest, `${path}: the replay and PostgreSQL disagree\n${[...rest, ...unfollowed].join('\n')}\n`).toEqual([]);
+    });
+  });
+}
+
+test('every known difference is still there', () => {
+  const mended = knownDifferences
+    .filter((known) => !seen.has(known))
+    .map(({ difference, reason }) => `${difference} (${reason})`);
+  expect(mended, `take these out of known-differences.ts:\n${mended.join('\n')}`).toEqual([]);
+});
+
+/** The platform itself. */
+function emptyCase(platform: Platform): Case {
+  return { path: `the platform ${platform}`, platform, autoExposeNewTables: true, files: [] };
+}
+
+/** The projects under `fixtures/projects`, by the folders that hold their migrations. */
+function projectCases(): readonly Case[] {
+  const files = sqlFilesIn('fixtures/projects');
+  const folders = [...new Set(files.map((file) => file.slice(0, file.lastIndexOf('/'))))];
+  return folders.flatMap((folder) => {
+    const layout = readdirSync(join(ROOT, folder)).length ? layoutOf(join(ROOT, folder)) : undefined;
+    if (!layout) return [];
+    const sources = layout.files.map(({ name, path }) => ({ path: name, text: readFileSync(path, 'utf8') }));
+    const platform: Platform = layout.tool === 'supabase' ? 'supabase' : 'postgres';
+    return [{ path: folder, platform, autoExposeNewTables: true, files: sources }];
+  });
+}
