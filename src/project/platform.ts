@@ -65,6 +65,11 @@ export function platformFailures(platform: Platform): readonly string[] {
   return failures;
 }
 
+/** File names in `catalog/platform/`, in order: what a superuser runs on an empty catalog. For tests on a real PostgreSQL. */
+export function platformScripts(platform: Platform): readonly string[] {
+  return variantOf(platform).scripts;
+}
+
 function replayPlatform(name: string, onFailure?: (message: string) => void): Catalog {
   const { scripts, superuser } = variantOf(name);
   const bootstrap = emptyCatalog.roles.set(superuser, {

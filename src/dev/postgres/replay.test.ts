@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { layoutOf } from '../../project/layout.ts';
@@ -19,9 +19,7 @@ interface Case {
   readonly files: readonly SourceFile[];
 }
 
-const cases: readonly Case[] = [...sqlFilesIn('fixtures/replay'), ...sqlFilesIn('fixtures/rules')]
-  .map((path) => ({ path, ...readFixture(path).config, files: readFixture(path).files }))
-  .concat(projectCases());
+const cases: readonly Case[] = [...fixtureCases('fixtures/replay'), ...fixtureCases('fixtures/rules'), ...projectCases()];
 
 const seen = new Set<KnownDifference>();
 let database: Database;
@@ -57,12 +55,19 @@ function emptyCase(platform: Platform): Case {
   return { path: `the platform ${platform}`, platform, autoExposeNewTables: true, files: [] };
 }
 
+function fixtureCases(folder: string): readonly Case[] {
+  return sqlFilesIn(folder).map((path) => {
+    const { config, files } = readFixture(path);
+    return { path, platform: config.platform, autoExposeNewTables: config.autoExposeNewTables, files };
+  });
+}
+
 /** The projects under `fixtures/projects`, by the folders that hold their migrations. */
 function projectCases(): readonly Case[] {
   const files = sqlFilesIn('fixtures/projects');
   const folders = [...new Set(files.map((file) => file.slice(0, file.lastIndexOf('/'))))];
   return folders.flatMap((folder) => {
-    const layout = readdirSync(join(ROOT, folder)).length ? layoutOf(join(ROOT, folder)) : undefined;
+    const layout = layoutOf(join(ROOT, folder));
     if (!layout) return [];
     const sources = layout.files.map(({ name, path }) => ({ path: name, text: readFileSync(path, 'utf8') }));
     const platform: Platform = layout.tool === 'supabase' ? 'supabase' : 'postgres';
