@@ -1,0 +1,205 @@
+import type { ColumnDef, Constraint, Node } from '../../syntax/node.ts';
+import { as, namesOf } from '../../syntax/node.ts';
+import type { Column, Expression, Table, TypeReference } from '../model.ts';
+import { quoteQualified } from '../names.ts';
+import { initialAcl } from '../privileges.ts';
+import { SqlError } from '../sql-error.ts';
+import { resolveExpression, tableScope } from './expressions.ts';
+import { chooseRelationName } from './object-names.ts';
+import { here, newOid, putInto, type Session } from './session.ts';
+import { resolveType, serialType } from './types.ts';
+
+/** What a column definition says, sorted out: the column itself, and what can only be made once its table is there. */
+export interface ColumnPlan {
+  readonly column: Column;
+  /** DEFAULT or GENERATED expression, not yet resolved. */
+  readonly defaultNode?: Node;
+  /** Of a serial or identity column: its sequence, to be made before the table's keys. */
+  readonly sequence?: { readonly schema: string; readonly name: string; readonly internal: boolean };
+  /** CHECK, PRIMARY KEY, UNIQUE and REFERENCES with their DEFERRABLE attributes folded in. */
+  readonly constraints: readonly Constraint[];
+}
+
+/**
+ * Reads a column definition (`transformColumnDefinition` in parse_utilcmd.c); `given` is the type of a partition's or typed table's column,
+ * which is written without one.
+ * @throws {SqlError} 42704, 42601, 42P16.
+ */
+export function planColumn(
+  session: Session,
+  table: { readonly schema: string; readonly name: string },
+  definition: ColumnDef,
+  attnum: number,
+  given?: TypeReference,
+): ColumnPlan {
+  const name = definition.colname ?? '';
+  const serial = serialType(definition);
+  const type = serial ?? given ?? resolveType(session, definition.typeName);
+  const place = here(session, definition.location);
+  if (serial && definition.typeName?.arrayBounds?.length)
+    throw new SqlError('0A000', 'array of serial is not implemented', here(session, definition.typeName.location, 'type'));
+  const parts = readConstraints(session, table.name, name, definition.constraints, serial !== undefined);
+  const sequence = planSequence(session, table, name, parts.identity, serial !== undefined);
+  return {
+    column: {
+      kind: 'column',
+      name,
+      place,
+      attnum,
+      type,
+      notNull: parts.notNull,
+      isLocal: true,
+      typePlace: definition.typeName ? here(session, definition.typeName.location, 'type') : place,
+      ...(parts.generated ? { generated: parts.generated } : {}),
+      ...(parts.identity ? { identity: parts.identity.generated_when === 'a' ? 'a' : 'd' } : {}),
+      ...(definition.collClause ? { collation: namesOf(definition.collClause.collname).at(-1) ?? '' } : {}),
+    },
+    constraints: parts.constraints,
+    ...(parts.defaultNode ? { defaultNode: parts.defaultNode } : {}),
+    ...(sequence ? { sequence } : {}),
+  };
+}
+
+interface ColumnParts {
+  notNull: boolean;
+  nullable: boolean;
+  defaultNode?: Node;
+  generated?: 's' | 'v';
+  identity?: Constraint;
+  constraints: Constraint[];
+}
+
+function readConstraints(
+  session: Session,
+  table: string,
+  column: string,
+  nodes: readonly Node[] | undefined,
+  isSerial: boolean,
+): ColumnParts {
+  const parts: ColumnParts = { notNull: false, nullable: false, constraints: [] };
+  const refuse = (what: string, at?: Constraint): SqlError =>
+    new SqlError('42601', `${what} for column "${column}" of table "${table}"`, here(session, at?.location, 'clause'));
+  const setNotNull = (at?: Constraint): void => {
+    if (parts.nullable) throw refuse('conflicting NULL/NOT NULL declarations', at);
+    parts.notNull = true;
+  };
+  const setDefault = (node: Node | undefined, at: Constraint | undefined): void => {
+    if (parts.defaultNode || isSerial) throw refuse('multiple default values specified', at);
+    if (node) parts.defaultNode = node;
+  };
+  for (const node of nodes ?? []) {
+    const constraint = as(node, 'Constraint');
+    if (!constraint) continue;
+    switch (constraint.contype) {
+      case 'CONSTR_NULL':
+        if (parts.notNull) throw refuse('conflicting NULL/NOT NULL declarations', constraint);
+        parts.nullable = true;
+        break;
+      case 'CONSTR_NOTNULL':
+        setNotNull(constraint);
+        break;
+      case 'CONSTR_DEFAULT':
+        setDefault(constraint.raw_expr, constraint);
+        break;
+      case 'CONSTR_GENERATED':
+        setDefault(constraint.raw_expr, constraint);
+        parts.generated = constraint.generated_kind === 'v' ? 'v' : 's';
+        break;
+      case 'CONSTR_IDENTITY':
+        if (parts.identity) throw refuse('multiple identity specifications', constraint);
+        parts.identity = constraint;
+        setNotNull(constraint);
+        break;
+      default:
+        foldConstraint(parts.constraints, constraint);
+    }
+  }
+  if (isSerial) setNotNull();
+  if (parts.identity && (parts.defaultNode || isSerial))
+    throw refuse(`both ${parts.generated ? 'generation expression' : 'default'} and identity specified`, parts.identity);
+  if (parts.constraints.some((constraint) => constraint.contype === 'CONSTR_PRIMARY')) parts.notNull = true;
+  return parts;
+}
+
+/** DEFERRABLE and its kin stand after the constraint they belong to. */
+function foldConstraint(constraints: Constraint[], next: Constraint): void {
+  const last = constraints.at(-1);
+  const attributes: Partial<Record<string, Constraint>> = {
+    CONSTR_ATTR_DEFERRABLE: { deferrable: true },
+    CONSTR_ATTR_NOT_DEFERRABLE: { deferrable: false },
+    CONSTR_ATTR_DEFERRED: { deferrable: true, initdeferred: true },
+    CONSTR_ATTR_IMMEDIATE: { initdeferred: false },
+    CONSTR_ATTR_ENFORCED: {},
+    CONSTR_ATTR_NOT_ENFORCED: { is_enforced: false },
+  };
+  const attribute = attributes[next.contype ?? ''];
+  if (!attribute) constraints.push(next);
+  else if (last) constraints[constraints.length - 1] = { ...last, ...attribute };
+}
+
+function planSequence(
+  session: Session,
+  table: { readonly schema: string; readonly name: string },
+  column: string,
+  identity: Constraint | undefined,
+  isSerial: boolean,
+): ColumnPlan['sequence'] {
+  if (!identity && !isSerial) return undefined;
+  const option = identity?.options?.map((node) => as(node, 'DefElem')).find((element) => element?.defname === 'sequence_name');
+  const written = namesOf(as(option?.arg, 'List')?.items);
+  const name = written.at(-1) ?? chooseRelationName(session, table.schema, table.name, column, 'seq');
+  return { schema: written.at(-2) ?? table.schema, name, internal: identity !== undefined };
+}
+
+/** Makes the sequence of a serial or identity column; of a serial one, returns the default that draws from it. */
+export function createOwnedSequence(session: Session, table: Table, plan: ColumnPlan): Expression | undefined {
+  const { sequence, column } = plan;
+  if (!sequence) return undefined;
+  const oid = newOid(session);
+  const acl = initialAcl(session, 'sequences', sequence.schema, table.owner);
+  putInto(session, {
+    kind: 'sequence',
+    oid,
+    schema: sequence.schema,
+    name: sequence.name,
+    owner: table.owner,
+    ownedBy: { table: table.oid, column: column.attnum, internal: sequence.internal },
+    ...(column.place ? { place: column.place } : {}),
+    ...(acl ? { acl } : {}),
+  });
+  if (sequence.internal) return undefined;
+  const expression: Expression = {
+    node: nextvalCall(quoteQualified(sequence.schema, sequence.name)),
+    references: [{ object: oid }],
+  };
+  return column.typePlace ? { ...expression, place: column.typePlace } : expression;
+}
+
+function nextvalCall(sequence: string): Node {
+  const name = { A_Const: { sval: { sval: sequence } } };
+  const regclass = { names: [{ String: { sval: 'regclass' } }], typemod: -1 };
+  return {
+    FuncCall: { funcname: [{ String: { sval: 'nextval' } }], args: [{ TypeCast: { arg: name, typeName: regclass } }] },
+  };
+}
+
+/**
+ * A DEFAULT (which may name no column) or the expression of a generated column.
+ * @throws {SqlError} 0A000 for a column in a DEFAULT, and as `resolveExpression`.
+ */
+export function resolveDefault(session: Session, table: Table, node: Node, generated: boolean): Expression {
+  if (generated) return resolveExpression(session, node, tableScope(table));
+  try {
+    return resolveExpression(session, node, { relations: [] });
+  } catch (error) {
+    if (error instanceof SqlError && (error.sqlstate === '42703' || error.sqlstate === '42P01'))
+      throw new SqlError('0A000', 'cannot use column reference in DEFAULT expression', error.place);
+    throw error;
+  }
+}
+
+/** A column as its children get it: a copy that is not their own. */
+export function inheritedColumn(column: Column, attnum: number): Column {
+  const { identity: _, acl: _acl, ...rest } = column;
+  return { ...rest, attnum, isLocal: false };
+}

@@ -1,0 +1,179 @@
+import type { Constraint } from '../../syntax/node.ts';
+import { namesOf } from '../../syntax/node.ts';
+import type { Place } from '../../syntax/statement.ts';
+import { findBuiltinType } from '../builtin-types.ts';
+import type { Column, ForeignKey, Index, Oid, ReferentialAction, Table, TypeReference } from '../model.ts';
+import { SqlError } from '../sql-error.ts';
+import { sameType } from '../types.ts';
+import { requireFreeConstraintName } from './keys.ts';
+import { chooseConstraintName, joinedColumns } from './object-names.ts';
+import { here, newOid, requireRelation, type Session } from './session.ts';
+import { changeTable, childrenOf, columnNamed, movedAttnum, tableNow } from './table-changes.ts';
+
+/**
+ * Adds a FOREIGN KEY (`ATAddForeignKeyConstraint` in tablecmds.c); `column` is where it stands, if it is a column's.
+ * @throws {SqlError} 42P01, 42703, 42704, 42710, 42804, 42809, 42830, 42P16.
+ */
+export function addForeignKey(session: Session, oid: Oid, constraint: Constraint, column?: string): void {
+  const table = tableNow(session, oid);
+  const place = here(session, constraint.location, 'clause');
+  const names = column === undefined ? namesOf(constraint.fk_attrs) : [column];
+  if (constraint.conname !== undefined) requireFreeConstraintName(table, constraint.conname, place);
+  const name = constraint.conname ?? chooseConstraintName(session, table.schema, table.name, joinedColumns(names), 'fkey');
+  const referenced = requireRelation(session, constraint.pktable);
+  if (referenced.kind !== 'table' || referenced.relkind === 'f') {
+    const message = `referenced relation "${referenced.name}" is not a table`;
+    throw new SqlError('42809', message, here(session, constraint.pktable?.location));
+  }
+  requireSamePersistence(table, referenced, place);
+  if (table.incompleteColumns || referenced.incompleteColumns) {
+    session.unfollowed(`the columns of "${referenced.incompleteColumns ? referenced.name : table.name}" are not known`);
+    return;
+  }
+  const columns = names.map((candidate) => keyColumn(table, candidate, place));
+  const target = referencedKey(referenced, namesOf(constraint.pk_attrs), place);
+  if (columns.length !== target.columns.length)
+    throw new SqlError('42830', 'number of referencing and referenced columns for foreign key disagree', place);
+  for (const [i, own] of columns.entries()) {
+    const other = target.columns[i];
+    if (other && !areComparable(own.type, other.type))
+      throw new SqlError('42804', `foreign key constraint "${name}" cannot be implemented`, place);
+  }
+  const deferrable = constraint.deferrable || constraint.initdeferred;
+  putForeignKey(session, table, {
+    kind: 'foreign key',
+    oid: newOid(session),
+    table: oid,
+    name,
+    place,
+    columns: columns.map(({ attnum }) => attnum),
+    references: {
+      table: referenced.oid,
+      columns: target.columns.map(({ attnum }) => attnum),
+      ...(target.index === undefined ? {} : { index: target.index }),
+    },
+    onDelete: action(constraint.fk_del_action),
+    onUpdate: action(constraint.fk_upd_action),
+    validated: !constraint.skip_validation,
+    ...(deferrable ? { deferrable: true } : {}),
+    ...(constraint.initdeferred ? { initiallyDeferred: true } : {}),
+  });
+}
+
+/** Puts a foreign key to its table, and a copy of the same name to its partitions. */
+function putForeignKey(session: Session, table: Table, key: ForeignKey): void {
+  changeTable(session, table.oid, (now) => ({ ...now, foreignKeys: [...now.foreignKeys, key] }));
+  if (table.relkind !== 'p' || !table.hasChildren) return;
+  for (const partition of childrenOf(session, table.oid)) copyForeignKey(session, table, key, partition.oid);
+}
+
+/** Gives a partition its copy of a foreign key; an equal one that is already there becomes the copy (`CloneFkReferencing`). */
+export function copyForeignKey(session: Session, parent: Table, key: ForeignKey, oid: Oid): void {
+  const partition = tableNow(session, oid);
+  const columns = key.columns.map((attnum) => movedAttnum(attnum, parent, partition));
+  const equal = partition.foreignKeys.find(
+    (own) =>
+      own.parent === undefined &&
+      own.references.table === key.references.table &&
+      own.columns.join() === columns.join() &&
+      own.references.columns.join() === key.references.columns.join() &&
+      own.onDelete === key.onDelete &&
+      own.onUpdate === key.onUpdate,
+  );
+  if (equal) {
+    changeTable(session, oid, (now) => ({
+      ...now,
+      foreignKeys: now.foreignKeys.map((own) => (own.oid === equal.oid ? { ...own, parent: key.oid, inherited: true } : own)),
+    }));
+    return;
+  }
+  const names = partition.columns.filter(({ attnum }) => columns.includes(attnum)).map(({ name }) => name);
+  const isTaken = partition.foreignKeys.some((own) => own.name === key.name);
+  putForeignKey(session, partition, {
+    ...key,
+    oid: newOid(session),
+    table: oid,
+    columns,
+    inherited: true,
+    parent: key.oid,
+    ...(isTaken ? { name: chooseConstraintName(session, partition.schema, partition.name, joinedColumns(names), 'fkey') } : {}),
+  });
+}
+
+interface ReferencedKey {
+  readonly columns: readonly Column[];
+  readonly index: Oid | undefined;
+}
+
+function referencedKey(referenced: Table, names: readonly string[], place: Place): ReferencedKey {
+  if (names.length === 0) {
+    const key = referenced.primaryKey;
+    if (!key) throw new SqlError('42704', `there is no primary key for referenced table "${referenced.name}"`, place);
+    const columns = key.columns.flatMap((attnum) => referenced.columns.find((column) => column.attnum === attnum) ?? []);
+    return { columns, index: key.index };
+  }
+  const columns = names.map((name) => keyColumn(referenced, name, place));
+  const wanted = columns
+    .map(({ attnum }) => attnum)
+    .sort()
+    .join();
+  const matching = referenced.indexes.filter(
+    (index) =>
+      isReferencable(index) &&
+      index.keys
+        .map(({ attnum }) => attnum)
+        .sort()
+        .join() === wanted,
+  );
+  const index = matching.find((candidate) => !isDeferrable(referenced, candidate));
+  if (index) return { columns, index: index.oid };
+  if (matching.length)
+    throw new SqlError('55000', `cannot use a deferrable unique constraint for referenced table "${referenced.name}"`, place);
+  throw new SqlError(
+    '42830',
+    `there is no unique constraint matching given keys for referenced table "${referenced.name}"`,
+    place,
+  );
+}
+
+function isReferencable(index: Index): boolean {
+  return index.unique && index.valid && !index.predicate && index.keys.every((key) => !key.expression);
+}
+
+function isDeferrable(table: Table, index: Index): boolean {
+  const keys = table.primaryKey ? [table.primaryKey, ...table.uniqueConstraints] : table.uniqueConstraints;
+  return keys.some((key) => key.index === index.oid && key.deferrable);
+}
+
+function keyColumn(table: Table, name: string, place: Place): Column {
+  const column = columnNamed(table, name);
+  if (column) return column;
+  throw new SqlError('42703', `column "${name}" referenced in foreign key constraint does not exist`, place);
+}
+
+function requireSamePersistence(table: Table, referenced: Table, place: Place): void {
+  const refuse = (which: string, may: string): SqlError =>
+    new SqlError('42P16', `constraints on ${which} tables may reference only ${may} tables`, place);
+  if (table.persistence === 'permanent' && referenced.persistence !== 'permanent') throw refuse('permanent', 'permanent');
+  if (table.persistence === 'unlogged' && referenced.persistence === 'temporary')
+    throw refuse('unlogged', 'permanent or unlogged');
+  if (table.persistence === 'temporary' && referenced.persistence !== 'temporary') throw refuse('temporary', 'temporary');
+}
+
+/** Categories (`typcategory`) between whose types PostgreSQL's own have no implicit casts. */
+const APART = new Set(['N', 'S', 'D', 'B', 'I', 'E']);
+
+/** False where no operator can compare both types: an equality between them would have to cast, which foreign keys do not. */
+export function areComparable(a: TypeReference, b: TypeReference): boolean {
+  if (sameType(a, b)) return true;
+  if (a.oid !== undefined || b.oid !== undefined) return true;
+  if (a.isArray !== b.isArray) return false;
+  const [first, second] = [findBuiltinType(a.schema, a.name), findBuiltinType(b.schema, b.name)];
+  if (!first || !second) return true;
+  if (first.name === 'uuid' || second.name === 'uuid') return first.name === second.name;
+  return first.category === second.category || !APART.has(first.category) || !APART.has(second.category);
+}
+
+function action(letter: string | undefined): ReferentialAction {
+  return letter === 'r' || letter === 'c' || letter === 'n' || letter === 'd' ? letter : 'a';
+}

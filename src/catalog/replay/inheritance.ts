@@ -1,0 +1,110 @@
+import type { ColumnDef, CreateStmt } from '../../syntax/node.ts';
+import { as } from '../../syntax/node.ts';
+import type { Column, Oid, Table, TypeReference } from '../model.ts';
+import { SqlError } from '../sql-error.ts';
+import { sameType } from '../types.ts';
+import { inheritCheck } from './checks.ts';
+import { here, requireTable, type Session } from './session.ts';
+import { changeTable, columnNamed, movedExpression, tableNow } from './table-changes.ts';
+import { resolveType } from './types.ts';
+
+/** What a new table gets its first columns from: INHERITS, PARTITION OF or OF a composite type. */
+export interface Parents {
+  readonly inherits: readonly Oid[];
+  readonly partitionOf?: Oid;
+  readonly columns: readonly Column[];
+  /** True where columns are written without type and must be among `columns`. */
+  readonly givesTypes: boolean;
+}
+
+/** @throws {SqlError} 42P01, 42809, 42804. */
+export function findParents(session: Session, node: CreateStmt): Parents {
+  if (node.ofTypename) {
+    const type = resolveType(session, node.ofTypename);
+    const relation = session.catalog.relations.get(type.oid ?? 0);
+    if (relation?.kind !== 'composite type')
+      throw new SqlError('42809', `type ${type.name} is not a composite type`, here(session, node.ofTypename.location, 'type'));
+    return { inherits: [], columns: relation.columns.map((column) => ({ ...column, isLocal: true })), givesTypes: true };
+  }
+  const parents = (node.inhRelations ?? []).map((range) => requireTable(session, as(range, 'RangeVar')));
+  const columns: Column[] = [];
+  for (const parent of parents)
+    for (const column of parent.columns) {
+      const at = columns.findIndex((candidate) => candidate.name === column.name);
+      const same = columns[at];
+      if (!same) columns.push(inheritedColumn(column));
+      else if (sameType(same.type, column.type)) columns[at] = { ...same, notNull: same.notNull || column.notNull };
+      else
+        throw new SqlError(
+          '42804',
+          `inherited column "${column.name}" has a type conflict`,
+          here(session, node.relation?.location),
+        );
+    }
+  const first = parents[0];
+  if (!node.partbound) return { inherits: parents.map(({ oid }) => oid), columns, givesTypes: false };
+  if (first && first.relkind !== 'p')
+    throw new SqlError(
+      '42809',
+      `"${first.name}" is not partitioned`,
+      here(session, as(node.inhRelations?.[0], 'RangeVar')?.location),
+    );
+  return { inherits: [], ...(first ? { partitionOf: first.oid } : {}), columns, givesTypes: true };
+}
+
+/** A parent's column in its child; a generated column's expression is moved once the child is there. */
+function inheritedColumn(column: Column): Column {
+  const { identity: _, acl: _acl, ...rest } = column;
+  return { ...rest, isLocal: false };
+}
+
+/** The type of a column that is written without one. @throws {SqlError} 42703. */
+export function givenType(session: Session, parents: Parents, definition: ColumnDef): TypeReference | undefined {
+  if (!parents.givesTypes) return undefined;
+  const column = columnNamed(parents, definition.colname ?? '');
+  if (!column) throw new SqlError('42703', `column "${definition.colname}" does not exist`, here(session, definition.location));
+  return column.type;
+}
+
+/**
+ * The columns of a new table: the parents' first, each with what the table's own definition adds, then its own (`MergeAttributes`).
+ * @throws {SqlError} 42701, 42804.
+ */
+export function mergeColumns(session: Session, inherited: readonly Column[], own: readonly Column[]): readonly Column[] {
+  const twice = own.find((column, i) => own.findIndex((other) => other.name === column.name) < i);
+  if (twice)
+    throw new SqlError('42701', `column "${twice.name}" specified more than once`, twice.place ?? here(session, undefined));
+  const merged = inherited.map((column) => {
+    const written = columnNamed({ columns: own }, column.name);
+    if (!written) return column;
+    if (!sameType(written.type, column.type))
+      throw new SqlError('42804', `column "${column.name}" has a type conflict`, written.typePlace);
+    return { ...column, ...written, notNull: written.notNull || column.notNull };
+  });
+  const names = new Set(inherited.map(({ name }) => name));
+  return [...merged, ...own.filter(({ name }) => !names.has(name))].map((column, i) => ({ ...column, attnum: i + 1 }));
+}
+
+/** Tells the parents of a new table that they have children, and makes the expressions it got from them its own. */
+export function markParents(session: Session, table: Table): void {
+  const parents = table.partitionOf === undefined ? table.inherits : [table.partitionOf];
+  for (const oid of parents) {
+    const parent = tableNow(session, oid);
+    if (!parent.hasChildren) changeTable(session, oid, (now) => ({ ...now, hasChildren: true }));
+    if (!table.columns.some((column) => !column.isLocal && column.generated)) continue;
+    changeTable(session, table.oid, (now) => ({
+      ...now,
+      columns: now.columns.map((column) =>
+        column.generated && column.default ? { ...column, default: movedExpression(column.default, parent, now) } : column,
+      ),
+    }));
+  }
+}
+
+/** Gives a table the inheritable checks of its parents. */
+export function copyChecks(session: Session, parents: readonly Oid[], oid: Oid): void {
+  for (const parent of parents) {
+    const table = tableNow(session, parent);
+    for (const check of table.checks) if (!check.noInherit) inheritCheck(session, table, check, oid);
+  }
+}

@@ -1,0 +1,72 @@
+import type { PartitionSpec } from '../../syntax/node.ts';
+import { as } from '../../syntax/node.ts';
+import type { Oid, Table, Trigger } from '../model.ts';
+import { SqlError } from '../sql-error.ts';
+import { copyForeignKey } from './foreign-keys.ts';
+import { defineIndex, matchingIndex, planLike } from './indexes.ts';
+import { copyKey } from './keys.ts';
+import { here, newOid, type Session } from './session.ts';
+import { changeIndex, changeTable, columnNamed, movedAttnum, tableNow } from './table-changes.ts';
+
+/** PARTITION BY, with 0 for an expression. @throws {SqlError} 42703. */
+export function partitionKey(session: Session, table: Table, spec: PartitionSpec): NonNullable<Table['partitionBy']> {
+  const strategies = {
+    PARTITION_STRATEGY_LIST: 'list',
+    PARTITION_STRATEGY_RANGE: 'range',
+    PARTITION_STRATEGY_HASH: 'hash',
+  } as const;
+  const columns = (spec.partParams ?? []).map((node) => {
+    const element = as(node, 'PartitionElem');
+    if (element?.name === undefined) return 0;
+    const column = columnNamed(table, element.name);
+    if (column) return column.attnum;
+    throw new SqlError(
+      '42703',
+      `column "${element.name}" named in partition key does not exist`,
+      here(session, element.location),
+    );
+  });
+  return { strategy: strategies[spec.strategy ?? 'PARTITION_STRATEGY_LIST'], columns };
+}
+
+/** Gives a new or attached partition its copies of the parent's keys, indexes, foreign keys and row triggers. */
+export function copyToPartition(session: Session, parentOid: Oid, oid: Oid): void {
+  const parent = tableNow(session, parentOid);
+  const place = here(session, undefined);
+  for (const index of parent.indexes) {
+    const partition = tableNow(session, oid);
+    const keys = [...(parent.primaryKey ? [parent.primaryKey] : []), ...parent.uniqueConstraints, ...parent.exclusions];
+    const key = keys.find((candidate) => candidate.index === index.oid);
+    if (key) {
+      const plan = {
+        kind: key.kind,
+        deferrable: key.deferrable ?? false,
+        initiallyDeferred: key.initiallyDeferred ?? false,
+        index: { place },
+      };
+      copyKey(session, parent, { plan, index, oid: key.oid }, partition);
+      continue;
+    }
+    const match = matchingIndex(parent, index, partition);
+    if (match) changeIndex(session, oid, match.oid, (found) => ({ ...found, parent: index.oid }));
+    else defineIndex(session, partition, { ...planLike(parent, index), parent: index.oid, place });
+  }
+  for (const key of parent.foreignKeys) copyForeignKey(session, parent, key, oid);
+  for (const trigger of parent.triggers) if (trigger.forEachRow) copyTrigger(session, parent, trigger, oid);
+}
+
+/** Gives a partition its copy of a row trigger, of the same name (`CloneRowTriggersToPartition`). */
+export function copyTrigger(session: Session, parent: Table, trigger: Trigger, oid: Oid): void {
+  changeTable(session, oid, (partition) => ({
+    ...partition,
+    triggers: [
+      ...partition.triggers,
+      {
+        ...trigger,
+        oid: newOid(session),
+        table: oid,
+        columns: trigger.columns.map((attnum) => movedAttnum(attnum, parent, partition)),
+      },
+    ],
+  }));
+}

@@ -1,0 +1,197 @@
+import type { Constraint, CreateStmt, RangeVar } from '../../syntax/node.ts';
+import { as } from '../../syntax/node.ts';
+import type { Place } from '../../syntax/statement.ts';
+import { nameKey, removeRelation, tableByOid } from '../catalog.ts';
+import type { Column, Expression, Table } from '../model.ts';
+import { initialAcl } from '../privileges.ts';
+import { SqlError } from '../sql-error.ts';
+import { addCheck } from './checks.ts';
+import { type ColumnPlan, createOwnedSequence, planColumn, resolveDefault } from './columns.ts';
+import { addForeignKey } from './foreign-keys.ts';
+import type { Handlers } from './handler.ts';
+import { copyChecks, findParents, givenType, markParents, mergeColumns, type Parents } from './inheritance.ts';
+import { addKey, type KeyPlan, mergeKeys, planKey } from './keys.ts';
+import { copyToPartition, partitionKey } from './partitions.ts';
+import { creationSchema, here, newOid, putInto, requireFreeRelationName, type Session, TEMPORARY_SCHEMA } from './session.ts';
+import { changeTable, columnNamed, tableNow } from './table-changes.ts';
+import { copyLike, type LikeSource, likeColumns, likeSource } from './table-like.ts';
+
+export const tableHandlers: Handlers = {
+  CreateStmt: (session, node) => createTable(session, node),
+  CreateForeignTableStmt: (session, node) => createTable(session, node.base ?? {}, node.servername ?? ''),
+};
+
+/** CREATE TABLE in the order of `transformCreateStmt` and `DefineRelation`: columns, defaults, checks, LIKE's rest, keys, foreign keys. */
+function createTable(session: Session, node: CreateStmt, server?: string): void {
+  const home = newRelationHome(session, node.relation);
+  if (node.if_not_exists && session.catalog.relationNames.has(nameKey(home.schema, home.name))) return;
+  const plan = planTable(session, node, home);
+  requireFreeRelationName(session, home.schema, home.name, home.place);
+  if (session.catalog.typeNames.has(nameKey(home.schema, home.name)))
+    throw new SqlError('42710', `type "${home.name}" already exists`, home.place);
+  const { partitionOf, inherits } = plan.parents;
+  const table = newTable(session, home, plan.columns, {
+    relkind: server !== undefined ? 'f' : node.partspec ? 'p' : 'r',
+    ...(server === undefined ? {} : { server }),
+    ...(node.oncommit === 'ONCOMMIT_DROP' ? { onCommitDrop: true } : {}),
+    ...(partitionOf === undefined ? { inherits } : { partitionOf }),
+  });
+  markParents(session, table);
+  addDefaults(session, table, plan.own);
+  if (node.partspec) {
+    const partitionBy = partitionKey(session, tableNow(session, table.oid), node.partspec);
+    changeTable(session, table.oid, (now) => ({ ...now, partitionBy }));
+  }
+  if (partitionOf !== undefined) copyToPartition(session, partitionOf, table.oid);
+  copyChecks(session, partitionOf === undefined ? inherits : [partitionOf], table.oid);
+  const of = (type: Constraint['contype']): readonly PlannedConstraint[] =>
+    plan.constraints.filter(({ constraint }) => constraint.contype === type);
+  for (const { constraint } of of('CONSTR_CHECK')) addCheck(session, table.oid, constraint);
+  for (const like of plan.likes) copyLike(session, like, table.oid);
+  for (const key of mergeKeys(plan.keys)) addKey(session, table.oid, key);
+  for (const { constraint, column } of of('CONSTR_FOREIGN')) addForeignKey(session, table.oid, constraint, column);
+}
+
+/** Where a new relation goes. */
+export interface RelationHome {
+  readonly schema: string;
+  readonly name: string;
+  readonly persistence: Table['persistence'];
+  readonly place: Place;
+}
+
+/** The schema and persistence of a relation about to be made. @throws {SqlError} 3F000, 42P16. */
+export function newRelationHome(session: Session, range: RangeVar | undefined): RelationHome {
+  const place = here(session, range?.location);
+  const name = range?.relname ?? '';
+  const isTemporary = range?.relpersistence === 't' || range?.schemaname === TEMPORARY_SCHEMA;
+  if (!isTemporary) {
+    const schema = creationSchema(session, range?.schemaname, place);
+    return { schema, name, place, persistence: range?.relpersistence === 'u' ? 'unlogged' : 'permanent' };
+  }
+  if (range?.schemaname !== undefined && range.schemaname !== TEMPORARY_SCHEMA)
+    throw new SqlError('42P16', 'cannot create temporary relation in non-temporary schema', place);
+  dropCommitted(session, name);
+  return { schema: TEMPORARY_SCHEMA, name, place, persistence: 'temporary' };
+}
+
+/** A temporary table that an earlier file made with ON COMMIT DROP is gone with that file's transaction. */
+function dropCommitted(session: Session, name: string): void {
+  const oid = session.catalog.relationNames.get(nameKey(TEMPORARY_SCHEMA, name));
+  const table = oid === undefined ? undefined : tableByOid(session.catalog, oid);
+  if (!table?.onCommitDrop || table.place?.statement.text === session.statement.text) return;
+  for (const index of table.indexes) session.catalog = removeRelation(session.catalog, index.oid);
+  session.catalog = removeRelation(session.catalog, table.oid);
+}
+
+/** Puts a new table with these columns and nothing else into the catalog. */
+export function newTable(session: Session, home: RelationHome, columns: readonly Column[], more: Partial<Table> = {}): Table {
+  const owner = session.role;
+  const acl = home.persistence === 'temporary' ? undefined : initialAcl(session, 'tables', home.schema, owner);
+  const table: Table = {
+    kind: 'table',
+    oid: newOid(session),
+    schema: home.schema,
+    name: home.name,
+    place: home.place,
+    owner,
+    ...(acl ? { acl } : {}),
+    relkind: 'r',
+    persistence: home.persistence,
+    columns,
+    nextAttnum: columns.length + 1,
+    uniqueConstraints: [],
+    foreignKeys: [],
+    checks: [],
+    exclusions: [],
+    indexes: [],
+    rowSecurity: { enabled: false, forced: false },
+    policies: [],
+    triggers: [],
+    inherits: [],
+    ...more,
+  };
+  putInto(session, table);
+  return table;
+}
+
+interface PlannedConstraint {
+  readonly constraint: Constraint;
+  readonly column?: string;
+}
+interface TablePlan {
+  readonly columns: readonly Column[];
+  /** Of the columns written or copied by LIKE here, with their attnum in the table. */
+  readonly own: readonly ColumnPlan[];
+  readonly constraints: readonly PlannedConstraint[];
+  readonly keys: readonly KeyPlan[];
+  readonly likes: readonly LikeSource[];
+  readonly parents: Parents;
+}
+
+function planTable(session: Session, node: CreateStmt, home: RelationHome): TablePlan {
+  const own: ColumnPlan[] = [];
+  const constraints: PlannedConstraint[] = [];
+  const likes: LikeSource[] = [];
+  const parents = findParents(session, node);
+  for (const element of node.tableElts ?? []) {
+    const definition = as(element, 'ColumnDef');
+    const like = as(element, 'TableLikeClause');
+    const constraint = as(element, 'Constraint');
+    if (definition) {
+      const plan = planColumn(
+        session,
+        home,
+        definition,
+        0,
+        definition.typeName ? undefined : givenType(session, parents, definition),
+      );
+      own.push(plan);
+      for (const part of plan.constraints) constraints.push({ constraint: part, column: plan.column.name });
+    } else if (like) {
+      const source = likeSource(session, like);
+      likes.push(source);
+      own.push(...likeColumns(session, home, source));
+    } else if (constraint) constraints.push({ constraint });
+  }
+  const columns = mergeColumns(
+    session,
+    parents.columns,
+    own.map((plan) => plan.column),
+  );
+  const keys = constraints
+    .filter(({ constraint }) => KEYS.has(constraint.contype ?? ''))
+    .map(({ constraint, column }) => planKey(session, constraint, column));
+  const second = keys.filter((key) => key.kind === 'primary key')[1];
+  if (second) throw new SqlError('42P16', `multiple primary keys for table "${home.name}" are not allowed`, second.index.place);
+  return {
+    columns,
+    own: own.map((plan) => ({ ...plan, column: columnNamed({ columns }, plan.column.name) ?? plan.column })),
+    constraints,
+    keys,
+    likes,
+    parents,
+  };
+}
+
+const KEYS = new Set(['CONSTR_PRIMARY', 'CONSTR_UNIQUE', 'CONSTR_EXCLUSION']);
+
+/** Makes the sequences and resolves the defaults of new columns. */
+export function addDefaults(session: Session, table: Table, plans: readonly ColumnPlan[]): void {
+  const defaults = new Map<number, Expression>();
+  for (const plan of plans) {
+    const { column, defaultNode } = plan;
+    const expression =
+      createOwnedSequence(session, table, plan) ??
+      (defaultNode && resolveDefault(session, table, defaultNode, column.generated !== undefined));
+    if (expression) defaults.set(column.attnum, expression);
+  }
+  if (defaults.size === 0) return;
+  changeTable(session, table.oid, (now) => ({
+    ...now,
+    columns: now.columns.map((column) => {
+      const expression = defaults.get(column.attnum);
+      return expression ? { ...column, default: expression } : column;
+    }),
+  }));
+}
