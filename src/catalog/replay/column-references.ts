@@ -118,7 +118,12 @@ function isFunctionOfRow(analysis: Analysis, name: string): boolean {
 
 function useColumn(analysis: Analysis, relation: ScopeRelation, column: ScopeColumn, ref: ColumnRef): ResolvedColumn {
   referToColumn(analysis, relation, column, ref.location);
-  return { type: column.type };
+  return { type: toldType(column) };
+}
+
+/** A column's type; a column of type `unknown` is one whose type could not be told when its view was made. */
+export function toldType({ type }: ScopeColumn): TypeReference | undefined {
+  return type?.name === 'unknown' ? undefined : type;
 }
 
 /** Notes the dependency on a FROM item's column. */

@@ -1,5 +1,6 @@
 import { as, type Node, namesOf, tagOf } from '../../syntax/node.ts';
 import type { TypeReference } from '../model.ts';
+import { sameType } from '../types.ts';
 import { type Analysis, newAnalysis } from './analysis.ts';
 import { resolveColumnRef } from './column-references.ts';
 import { calledRoutines } from './function-references.ts';
@@ -27,10 +28,10 @@ export function expressionType(analysis: Analysis, node: Node | undefined, scope
       return callType(analysis, node, inner);
     case 'CoalesceExpr':
     case 'MinMaxExpr':
-      return firstOf(as(node, tag)?.args, inner);
+      return commonType(as(node, tag)?.args, inner);
     case 'CaseExpr': {
       const branches = as(node, tag);
-      return firstOf([...(branches?.args ?? []), ...(branches?.defresult ? [branches.defresult] : [])], (branch) =>
+      return commonType([...(branches?.args ?? []), ...(branches?.defresult ? [branches.defresult] : [])], (branch) =>
         inner(as(branch, 'CaseWhen')?.result ?? branch),
       );
     }
@@ -39,7 +40,7 @@ export function expressionType(analysis: Analysis, node: Node | undefined, scope
     case 'A_Expr':
       return operatorType(node, inner);
     case 'A_ArrayExpr': {
-      const element = firstOf(as(node, tag)?.elements, inner);
+      const element = commonType(as(node, tag)?.elements, inner);
       return element && { ...element, isArray: true };
     }
     case 'SubLink': {
@@ -61,25 +62,47 @@ function builtin(name: string): TypeReference {
   return { schema: 'pg_catalog', name, modifiers: [], isArray: false };
 }
 
-function firstOf(
+const NUMERIC_TYPES = ['int2', 'int4', 'int8', 'numeric', 'float4', 'float8'];
+
+/** The common type of branches (select_common_type in parse_coerce.c) where that is clear. */
+function commonType(
   nodes: readonly Node[] | undefined,
   typeOf: (node: Node) => TypeReference | undefined,
 ): TypeReference | undefined {
-  // an untyped literal takes the type of its neighbours
-  const typed = (nodes ?? []).filter((node) => !as(node, 'A_Const'));
-  for (const node of typed.length ? typed : (nodes ?? [])) {
+  let common: TypeReference | undefined;
+  for (const node of nodes ?? []) {
     const type = typeOf(node);
-    if (type) return type;
+    if (!type) return undefined;
+    common = common ? commonOf(common, type) : type;
+    if (!common) return undefined;
   }
-  return undefined;
+  return common && isUnknown(common) ? { ...common, name: 'text' } : common;
 }
 
-/** Types of literals (make_const in parse_node.c); an untyped string that is a column's value is text. */
+/** The type that two branches take; undefined where it is not clear. */
+export function commonOf(a: TypeReference, b: TypeReference): TypeReference | undefined {
+  if (isUnknown(a)) return b;
+  if (isUnknown(b)) return a;
+  if (sameType(a, b)) return String(a.modifiers) === String(b.modifiers) ? a : { ...a, modifiers: [] };
+  if (a.isArray || b.isArray || a.schema !== 'pg_catalog' || b.schema !== 'pg_catalog') return undefined;
+  const rank = Math.max(NUMERIC_TYPES.indexOf(a.name), NUMERIC_TYPES.indexOf(b.name));
+  const numeric = NUMERIC_TYPES[rank];
+  if (numeric !== undefined && NUMERIC_TYPES.includes(a.name) && NUMERIC_TYPES.includes(b.name)) return builtin(numeric);
+  const strings = ['varchar', 'text'];
+  return strings.includes(a.name) && strings.includes(b.name) ? builtin('text') : undefined;
+}
+
+/** True for a literal that has no type yet. */
+export function isUnknown(type: TypeReference): boolean {
+  return type.schema === 'pg_catalog' && type.name === 'unknown';
+}
+
+/** Types of literals (make_const in parse_node.c); strings and NULL have none yet. */
 function constantType(node: Node): TypeReference | undefined {
   const constant = as(node, 'A_Const');
   if (constant?.ival) return builtin('int4');
   if (constant?.boolval) return builtin('bool');
-  if (constant?.sval || constant?.isnull) return builtin('text');
+  if (constant?.sval || constant?.isnull) return builtin('unknown');
   const number = constant?.fval?.fval;
   if (number === undefined) return undefined;
   return builtin(/^\d{1,18}$/.test(number) ? 'int8' : 'numeric');
@@ -122,7 +145,7 @@ const FUNCTION_TYPES: Readonly<Record<string, string>> = {
   upper: 'text',
 };
 /** Functions whose result has the type of their first argument. */
-const SAME_AS_ARGUMENT = new Set(['max', 'min', 'nullif', 'lag', 'lead', 'first_value', 'last_value']);
+const SAME_AS_ARGUMENT = new Set(['max', 'min', 'lag', 'lead', 'first_value', 'last_value']);
 
 function callType(
   analysis: Analysis,
@@ -141,18 +164,24 @@ function callType(
   const names = namesOf(call.funcname);
   if (names.length > 1 && names[0] !== 'pg_catalog') return undefined;
   const name = names.at(-1) ?? '';
-  if (SAME_AS_ARGUMENT.has(name)) return typeOf(call.args?.[0]);
+  if (SAME_AS_ARGUMENT.has(name)) return argumentType(name, typeOf(call.args?.[0]));
   const argument = name === 'array_agg' ? typeOf(call.args?.[0]) : undefined;
   if (argument) return { ...argument, isArray: true };
   const known = FUNCTION_TYPES[name];
   return known === undefined ? undefined : builtin(known);
 }
 
+/** There is no `max(varchar)`: it is text's. */
+function argumentType(name: string, type: TypeReference | undefined): TypeReference | undefined {
+  if (!type || isUnknown(type)) return undefined;
+  return type.name === 'varchar' && (name === 'max' || name === 'min') ? builtin('text') : { ...type, modifiers: [] };
+}
+
 const TEXT_OPERATORS: Readonly<Record<string, string>> = { '->>': 'text', '#>>': 'text' };
 
 function operatorType(node: Node, typeOf: (node: Node | undefined) => TypeReference | undefined): TypeReference | undefined {
   const expression = as(node, 'A_Expr');
-  if (expression?.kind === 'AEXPR_NULLIF') return typeOf(expression.lexpr);
+  if (expression?.kind === 'AEXPR_NULLIF') return argumentType('nullif', typeOf(expression.lexpr));
   if (expression?.kind !== 'AEXPR_OP') return builtin('bool');
   const operator = namesOf(expression.name).at(-1) ?? '';
   if (COMPARISONS.has(operator)) return builtin('bool');
@@ -161,9 +190,15 @@ function operatorType(node: Node, typeOf: (node: Node | undefined) => TypeRefere
   const left = typeOf(expression.lexpr);
   if (operator === '->' || operator === '#>') return left?.name === 'json' || left?.name === 'jsonb' ? left : undefined;
   const right = typeOf(expression.rexpr);
-  if (operator === '||') return left?.name === 'text' || right?.name === 'text' ? builtin('text') : undefined;
-  if (left && right && left.name === right.name && ARITHMETIC.has(left.name)) return { ...left, modifiers: [] };
-  return undefined;
+  if (!left || !right || left.isArray || right.isArray) return undefined;
+  if (operator === '||') return concatenated(left, right);
+  return left.name === right.name && NUMERIC_TYPES.includes(left.name) ? { ...left, modifiers: [] } : undefined;
+}
+
+function concatenated(left: TypeReference, right: TypeReference): TypeReference | undefined {
+  if (left.name === 'jsonb' && right.name === 'jsonb') return left;
+  const isText = ({ name }: TypeReference): boolean => name === 'text' || name === 'varchar';
+  return isText(left) || isText(right) || (isUnknown(left) && isUnknown(right)) ? builtin('text') : undefined;
 }
 
 const COMPARISONS = new Set([
@@ -187,7 +222,6 @@ const COMPARISONS = new Set([
   '?&',
   '&&',
 ]);
-const ARITHMETIC = new Set(['int2', 'int4', 'int8', 'numeric', 'float4', 'float8']);
 
 const SQL_VALUES: Readonly<Record<string, TypeReference>> = {
   SVFOP_CURRENT_CATALOG: builtin('name'),

@@ -2,9 +2,9 @@ import { as, type Node, namesOf, type ResTarget, type SelectStmt, stringOf, type
 import type { TypeReference } from '../model.ts';
 import { type Analysis, nested } from './analysis.ts';
 import { columnName } from './column-names.ts';
-import { findColumn, findRelationItem, referToColumn, sourcesOf } from './column-references.ts';
+import { findColumn, findRelationItem, referToColumn, toldType } from './column-references.ts';
 import { modifyData } from './data-modification.ts';
-import { expressionType } from './expression-types.ts';
+import { commonOf, expressionType, isUnknown } from './expression-types.ts';
 import { walkExpression } from './expressions.ts';
 import { fromClause } from './from-clause.ts';
 import { type Scope, type ScopeColumn, type ScopeRelation, withColumnNames } from './scope.ts';
@@ -20,7 +20,17 @@ export const UNKNOWN_OUTPUT: Output = { columns: [], open: true };
 /** Any statement that may stand in WITH or be a routine's: SELECT, VALUES, INSERT, UPDATE, DELETE, MERGE. */
 export function query(analysis: Analysis, node: Node | undefined, outer: Scope | undefined): Output {
   const stmt = as(node, 'SelectStmt');
-  return nested(analysis, () => (stmt ? select(analysis, stmt, outer) : modifyData(analysis, node, outer)), UNKNOWN_OUTPUT);
+  const output = nested(
+    analysis,
+    () => (stmt ? select(analysis, stmt, outer) : modifyData(analysis, node, outer)),
+    UNKNOWN_OUTPUT,
+  );
+  return { ...output, columns: output.columns.map(literalAsText) };
+}
+
+/** A literal that nothing gave a type is text (resolveTargetListUnknowns). */
+function literalAsText(column: ScopeColumn): ScopeColumn {
+  return column.type && isUnknown(column.type) ? { ...column, type: { ...column.type, name: 'text' } } : column;
 }
 
 /** Resolves a SELECT, a VALUES list or a set operation over such. */
@@ -112,13 +122,13 @@ function setOperation(analysis: Analysis, stmt: SelectStmt, scope: Scope, leftDo
   return { columns, open: merge.open };
 }
 
-/** Branches of unknown type take the type of the first that has one. */
+/** The columns of a set operation have the common type of its branches; undefined where a type is not told or not clear. */
 function merged(first: Output, next: Output): Output {
-  if (first.columns.every((column) => column.type)) return first;
-  return {
-    ...first,
-    columns: first.columns.map((column, i) => (column.type ? column : { ...column, type: next.columns[i]?.type })),
-  };
+  const columns = first.columns.map((column, i): ScopeColumn => {
+    const other = next.columns[i]?.type;
+    return { ...column, type: column.type && other && commonOf(column.type, other) };
+  });
+  return { ...first, columns };
 }
 
 /** Resolves a target list and names its columns, `*` expanded. */
@@ -138,12 +148,11 @@ export function targetList(analysis: Analysis, targets: readonly Node[] | undefi
       open ||= relation.open === true;
       for (const column of relation.columns) {
         referToColumn(analysis, relation, column, target.location);
-        columns.push({ name: column.name, type: column.type, sources: sourcesOf(relation, column) });
+        columns.push({ name: column.name, type: toldType(column) });
       }
     }
   }
-  // what a target refers to is noted here: the query around it has no part in it
-  return { columns: columns.map(({ name, type }) => ({ name, type })), open };
+  return { columns, open };
 }
 
 /** The FROM items that a `*` stands for; undefined for any other target. */

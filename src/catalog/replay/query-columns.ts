@@ -1,0 +1,32 @@
+import { type Node, stringOf } from '../../syntax/node.ts';
+import type { Place } from '../../syntax/statement.ts';
+import type { Column, TypeReference } from '../model.ts';
+import { SqlError } from '../sql-error.ts';
+import type { QueryAnalysis } from './queries.ts';
+import { here, type Session } from './session.ts';
+
+/** The type of a column whose query does not tell it here: `unknown`, as PostgreSQL calls a literal's type. */
+export const UNKNOWN_TYPE: TypeReference = { schema: 'pg_catalog', name: 'unknown', modifiers: [], isArray: false };
+
+/**
+ * The columns of a view, or of a table made from a query, with the names listed before AS.
+ * @throws {SqlError} 42601 for too many names, 42701 for a name that comes twice.
+ */
+export function queryColumns(
+  session: Session,
+  query: QueryAnalysis,
+  aliases: readonly Node[] | undefined,
+  place: Place,
+  tooMany: string,
+): readonly Column[] {
+  const names = (aliases ?? []).map((alias) => stringOf(alias) ?? '');
+  if (names.length > query.columns.length && !query.open) throw new SqlError('42601', tooMany, here(session, undefined));
+  const seen = new Set<string>();
+  const outputs = [...query.columns, ...names.slice(query.columns.length).map((name) => ({ name }))];
+  return outputs.map((output: { readonly name: string; readonly type?: TypeReference }, i): Column => {
+    const name = names[i] ?? output.name;
+    if (seen.has(name)) throw new SqlError('42701', `column "${name}" specified more than once`, here(session, undefined));
+    seen.add(name);
+    return { kind: 'column', name, place, attnum: i + 1, type: output.type ?? UNKNOWN_TYPE, notNull: false, isLocal: true };
+  });
+}
