@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { foldersIn, ROOT } from './fixture/fixture.ts';
+import { configSchemaText } from './generate/config-schema.ts';
 import { registryText } from './generate/registry.ts';
 import { readRules } from './generate/rule-files.ts';
 import { rulePage } from './generate/rule-page.ts';
@@ -14,6 +15,7 @@ const rules = await readRules();
 const wanted = new Map<string, string>([
   ['rules/index.ts', registryText(rules)],
   ['rules/README.md', rulesTable(rules)],
+  ['rules/schema.json', configSchemaText(rules)],
   ...rules.map((rule): [string, string] => [`rules/${rule.category}/${rule.name}.md`, rulePage(rule)]),
 ]);
 const pages = foldersIn('rules').flatMap((category) =>

@@ -47,7 +47,7 @@ function optionsSection(name: string, options: OptionSpecs): string[] {
       `| ${code(option)} | ${code(type)} | ${code(JSON.stringify(value))} | ${cell(description)} |`,
   );
   const defaults = Object.fromEntries(entries.map(([option, spec]) => [option, spec.default]));
-  const example = JSON.stringify({ rules: { [name]: ['warning', defaults] } }, null, 2);
+  const example = JSON.stringify({ rules: { [name]: { options: defaults } } }, null, 2);
   return [
     `## Options\n\n| Option | Type | Default | Meaning |\n|---|---|---|---|\n${rows.join('\n')}`,
     `In \`pglint.config.json\`, with the defaults:\n\n${fence('json', example)}`,
