@@ -38,7 +38,7 @@ function maskPsql(sql: string): string {
       SENDS.lastIndex = lexeme.start;
       if (SENDS.test(sql)) at = blankOut(lexeme.start, lineEnd(sql, lexeme.start), ';');
       else if (sql[lexeme.end] === ';') at = blankOut(lexeme.start, lexeme.end);
-      else if (/^[ \t]*$/.test(sql.slice(lineStart(sql, lexeme.start), lexeme.start))) {
+      else if (isFirstOnLine(sql, lexeme.start)) {
         const end = lineEnd(sql, lexeme.start);
         if (/^\\copy\s.*\bfrom\s+stdin\b/i.test(sql.slice(lexeme.start, end))) copies++;
         at = blankOut(lexeme.start, end);
@@ -81,8 +81,10 @@ function endOfData(sql: string, from: number): number {
   return mark.test(sql) ? mark.lastIndex : sql.length;
 }
 
-function lineStart(sql: string, offset: number): number {
-  return Math.max(sql.lastIndexOf('\n', offset - 1), sql.lastIndexOf('\r', offset - 1)) + 1;
+function isFirstOnLine(sql: string, offset: number): boolean {
+  let i = offset;
+  while (i > 0 && (sql[i - 1] === ' ' || sql[i - 1] === '\t')) i--;
+  return i === 0 || sql[i - 1] === '\n' || sql[i - 1] === '\r';
 }
 
 function blank(text: string): string {

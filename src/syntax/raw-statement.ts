@@ -27,13 +27,20 @@ function firstLexeme(sql: string, from: number): number {
 /** One past the last lexeme in a statement that is neither a comment nor its semicolon. */
 function lastEnd(sql: string, start: number, limit: number): number {
   let end = trimmed(sql, start, limit);
-  const lastLine = sql.slice(Math.max(start, sql.lastIndexOf('\n', end - 1), sql.lastIndexOf('\r', end - 1)), end);
+  const lastLine = sql.slice(lineStart(sql, start, end), end);
   if (!lastLine.includes('--') && !lastLine.endsWith('*/')) return end;
   let last = start;
   for (let lexeme = lexemeAt(sql, start); lexeme && lexeme.start < end; lexeme = lexemeAt(sql, lexeme.end))
     if (lexeme.kind !== 'comment') last = lexeme.end;
   end = Math.min(last, end);
   return trimmed(sql, start, end);
+}
+
+/** Where the line of `offset` begins, at `from` at the earliest. */
+function lineStart(sql: string, from: number, offset: number): number {
+  let i = offset;
+  while (i > from && sql[i - 1] !== '\n' && sql[i - 1] !== '\r') i--;
+  return i;
 }
 
 function trimmed(sql: string, start: number, end: number): number {

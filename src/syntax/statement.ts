@@ -28,8 +28,11 @@ export interface Statement<Tag extends NodeTag = NodeTag> {
   readonly origin?: Span;
 }
 
-/** How far a place reaches from the token it starts at. */
-export type Extent = 'token' | 'name' | 'type' | 'expression' | 'clause' | 'statement';
+/**
+ * How far a place reaches from the token it starts at: `name` may be qualified, `call` is a name with its arguments, `expression` the
+ * largest one that starts there, `clause` goes to the next comma, closing bracket or constraint of the same column.
+ */
+export type Extent = 'token' | 'name' | 'call' | 'type' | 'expression' | 'clause' | 'statement';
 
 /** Where something was written. Cheap to make; `spanOf` turns it into a span, scanning tokens only then. */
 export interface Place {

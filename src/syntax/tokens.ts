@@ -1,49 +1,54 @@
 import type { Span } from '../source/source-file.ts';
-import { ParseFailure, type RawToken, scanRaw } from './parser.ts';
-import type { Extent, Place, Statement } from './statement.ts';
+import { expressionEnds, expressionRange } from './expression-extent.ts';
+import { closing, lastOfCall, lastOfClause, lastOfName, lastOfType } from './extent.ts';
+import { lexemes } from './lexeme.ts';
+import type { Place, Statement } from './statement.ts';
 
 /** A token of a statement: byte offsets into the statement's text (`ParsedText.sql`). Comments are left out. */
 export interface Token {
   readonly start: number;
   readonly end: number;
   readonly text: string;
-  /** Lower-case keyword, or the punctuation itself; empty for names, numbers and strings. */
+  /** A keyword or unquoted name in lower case, or an operator or bracket itself; empty for quoted names, numbers and strings. */
   readonly word: string;
 }
 
 const tokensOf = new WeakMap<Statement, readonly Token[]>();
 
-/** The tokens of a statement, scanned on first use. */
+/** The tokens of a statement, cut on first use. */
 export function statementTokens(statement: Statement): readonly Token[] {
   const known = tokensOf.get(statement);
   if (known) return known;
   const { sql, utf8 } = statement.text;
-  const tokens = scan(sql.slice(utf8.toUtf16(statement.start), utf8.toUtf16(statement.end)))
-    .filter((token) => !token.tokenName.endsWith('COMMENT'))
-    .map((token) => ({
-      start: statement.start + token.start,
-      end: statement.start + token.end,
-      text: token.text,
-      word: token.tokenName.startsWith('ASCII_')
-        ? token.text
-        : token.keywordName === 'NO_KEYWORD'
-          ? ''
-          : token.text.toLowerCase(),
-    }));
+  const written = sql.slice(utf8.toUtf16(statement.start), utf8.toUtf16(statement.end));
+  const tokens: Token[] = [];
+  let byte = statement.start;
+  let at = 0;
+  for (const { kind, start, end } of lexemes(written)) {
+    const first = byte + Buffer.byteLength(written.slice(at, start));
+    const text = written.slice(start, end);
+    byte = first + Buffer.byteLength(text);
+    at = end;
+    if (kind === 'comment') continue;
+    tokens.push({ start: first, end: byte, text, word: kind === 'word' ? lowerCase(text) : kind === 'mark' ? text : '' });
+  }
   tokensOf.set(statement, tokens);
   return tokens;
 }
 
-function scan(sql: string): readonly RawToken[] {
-  try {
-    return scanRaw(sql);
-  } catch (error) {
-    if (error instanceof ParseFailure) return [];
-    throw error;
+/** Index of the first token that ends after a byte offset; the number of tokens where none does. */
+function tokenAt(tokens: readonly Token[], byte: number): number {
+  let low = 0;
+  let high = tokens.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((tokens[middle]?.end ?? 0) > byte) high = middle;
+    else low = middle + 1;
   }
+  return low;
 }
 
-/** Where a place is in its file. Scans the statement's tokens unless the place is the whole statement. */
+/** Where a place is in its file. Cuts the statement into tokens unless the place is the whole statement. */
 export function spanOf(place: Place): Span {
   const { statement } = place;
   if (statement.origin) return statement.origin;
@@ -56,104 +61,117 @@ function byteRange(place: Place): readonly [number, number] {
   const { statement, offset, extent } = place;
   if (extent === 'statement') return [statement.start, statement.end];
   const tokens = statementTokens(statement);
-  const from = offset + statement.base;
-  const first = tokens.findIndex((token) => token.end > from);
-  const token = tokens[first];
-  if (!token) return [statement.start, statement.end];
-  return [token.start, tokens[lastToken(tokens, first, extent)]?.end ?? token.end];
+  const at = tokenAt(tokens, offset + statement.base);
+  if (at >= tokens.length) return [statement.start, statement.end];
+  const [first, last] = tokenRange(place, tokens, at);
+  return [tokens[first]?.start ?? statement.start, tokens[last]?.end ?? statement.end];
 }
 
-/** Index of the last token of what starts at token `first`. */
-function lastToken(tokens: readonly Token[], first: number, extent: Extent): number {
+/** Indices of the first and last token of what starts at token `at`. */
+function tokenRange({ statement, extent }: Place, tokens: readonly Token[], at: number): readonly [number, number] {
   switch (extent) {
     case 'token':
     case 'statement':
-      return first;
+      return [at, at];
     case 'name':
-      return lastOfName(tokens, first);
+      return [at, lastOfName(tokens, at)];
+    case 'call':
+      return [at, lastOfCall(tokens, at)];
     case 'type':
-      return lastOfType(tokens, first);
+      return [at, lastOfType(tokens, at)];
     case 'clause':
+      return [at, clauseEnd(statement, tokens, at)];
     case 'expression':
-      return lastOfClause(tokens, first);
+      return rangeOfExpression(statement, tokens, at) ?? [at, clauseEnd(statement, tokens, at)];
   }
 }
 
-function lastOfName(tokens: readonly Token[], first: number): number {
-  let i = first;
-  while (tokens[i + 1]?.word === '.' && tokens[i + 2]) i += 2;
-  return i;
+function clauseEnd(statement: Statement, tokens: readonly Token[], at: number): number {
+  return lastOfClause(tokens, at, (first) => {
+    let inner = first; // the grammar forgets parentheses around an expression
+    while (tokens[inner]?.word === '(' && !expressionEnds(statement).has((tokens[inner]?.start ?? 0) - statement.base)) inner++;
+    const [, last] = rangeOfExpression(statement, tokens, inner) ?? [first, first];
+    return inner > first ? Math.max(last, closing(tokens, first)) : last;
+  });
 }
 
-const TYPE_WORDS = new Set(['precision', 'varying', 'with', 'without', 'time', 'zone', 'array']);
-
-function lastOfType(tokens: readonly Token[], first: number): number {
-  let i = lastOfName(tokens, first);
-  for (;;) {
-    const next = tokens[i + 1];
-    if (next?.word === '(' || next?.word === '[') i = closing(tokens, i + 1);
-    else if (next && TYPE_WORDS.has(next.word)) i++;
-    else return i;
-  }
+function rangeOfExpression(statement: Statement, tokens: readonly Token[], at: number): readonly [number, number] | undefined {
+  const found = expressionEnds(statement).get((tokens[at]?.start ?? 0) - statement.base);
+  return found && expressionRange(tokens, at, tokenAt(tokens, found.last + statement.base), found.isType);
 }
 
-/** Up to the comma, semicolon or closing parenthesis that ends the clause. */
-function lastOfClause(tokens: readonly Token[], first: number): number {
-  let i = first;
-  for (;;) {
-    const word = tokens[i]?.word;
-    if (word === '(' || word === '[') i = closing(tokens, i);
-    const next = tokens[i + 1];
-    if (!next || next.word === ',' || next.word === ')' || next.word === ']' || next.word === ';')
-      return Math.min(i, tokens.length - 1);
-    i++;
-  }
-}
-
-/** Index of the bracket that closes the one at `open`; the last token where none does. */
-export function closing(tokens: readonly Token[], open: number): number {
-  let depth = 0;
-  for (let i = open; i < tokens.length; i++) {
-    const word = tokens[i]?.word;
-    if (word === '(' || word === '[') depth++;
-    else if ((word === ')' || word === ']') && --depth === 0) return i;
-  }
-  return tokens.length - 1;
-}
+const commandsOf = new WeakMap<Statement, readonly number[]>();
 
 /**
  * Place of the n-th (0-based) command of an ALTER TABLE, which the grammar gives no location: found by counting the commas
  * between the table's name and the end that stand in no parentheses.
  */
 export function alterTableCommandPlace(statement: Statement<'AlterTableStmt'>, index: number): Place {
+  const offset = alterTableCommands(statement)[index];
+  return offset === undefined ? { statement, offset: -1, extent: 'statement' } : { statement, offset, extent: 'clause' };
+}
+
+function alterTableCommands(statement: Statement<'AlterTableStmt'>): readonly number[] {
+  const known = commandsOf.get(statement);
+  if (known) return known;
   const tokens = statementTokens(statement);
   const name = (statement.node.relation?.location ?? 0) + statement.base;
-  let i = lastOfName(
-    tokens,
-    tokens.findIndex((token) => token.end > name),
-  );
-  if (tokens[i + 1]?.text === '*') i++;
-  for (let seen = 0; seen < index && i < tokens.length; i++) {
-    const word = tokens[i + 1]?.word;
-    if (word === '(' || word === '[') i = closing(tokens, i + 1) - 1;
-    else if (word === ',') seen++;
+  let i = lastOfName(tokens, tokenAt(tokens, name)) + 1;
+  // `alter table t *`, `alter table only (t)`.
+  while (tokens[i]?.word === '*' || tokens[i]?.word === ')') i++;
+  const starts: number[] = [];
+  for (let begins = true; i < tokens.length; i++) {
+    const token = tokens[i];
+    if (begins && token) starts.push(token.start - statement.base);
+    begins = token?.word === ',';
+    if (token?.word === '(' || token?.word === '[') i = closing(tokens, i);
   }
-  const token = tokens[i + 1];
-  return token
-    ? { statement, offset: token.start - statement.base, extent: 'clause' }
-    : { statement, offset: -1, extent: 'statement' };
+  commandsOf.set(statement, starts);
+  return starts;
 }
 
 /** Narrows a place to the first token at or after it whose text, unquoted and folded as PostgreSQL does, is `name`. */
 export function placeOfName(place: Place, name: string): Place {
-  const from = place.offset < 0 ? place.statement.start : place.offset + place.statement.base;
-  const token = statementTokens(place.statement).find(
-    (candidate) => candidate.start >= from && identifier(candidate.text) === name,
-  );
-  return token ? { statement: place.statement, offset: token.start - place.statement.base, extent: 'token' } : place;
+  const { statement } = place;
+  const tokens = statementTokens(statement);
+  const from = place.offset < 0 ? statement.start : place.offset + statement.base;
+  for (let i = tokenAt(tokens, from); i < tokens.length; i++) {
+    const token = tokens[i];
+    if (token && token.start >= from && identifier(token.text, tokens, i) === name)
+      return { statement, offset: token.start - statement.base, extent: 'token' };
+  }
+  return place;
 }
 
-/** The identifier a token stands for: quotes taken off, or folded to lower case. */
-function identifier(text: string): string {
-  return text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text.toLowerCase();
+/** The identifier a token stands for: quotes and escapes taken off, or folded to lower case, and cut at 63 bytes. */
+function identifier(text: string, tokens: readonly Token[], index: number): string {
+  let name = lowerCase(text);
+  if (text.startsWith('"')) name = text.slice(1, -1).replaceAll('""', '"');
+  else if (/^u&"/i.test(text)) {
+    const sign = tokens[index + 1]?.word === 'uescape' ? (tokens[index + 2]?.text[1] ?? '\\') : '\\';
+    name = unescaped(text.slice(3, -1).replaceAll('""', '"'), sign);
+  }
+  return Buffer.byteLength(name) < 64
+    ? name
+    : new TextDecoder().decode(Buffer.from(name).subarray(0, 63)).replace(/\ufffd+$/, '');
+}
+
+/** `\XXXX`, `\+XXXXXX` and `\\` of a Unicode name, with its escape character. */
+function unescaped(text: string, sign: string): string {
+  const [head = '', ...parts] = text.split(sign);
+  let out = head;
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i] ?? '';
+    const digits = /^(?:\+([\da-f]{6})|([\da-f]{4}))/i.exec(part);
+    if (part === '' && i + 1 < parts.length) out += sign + (parts[++i] ?? '');
+    else if (digits)
+      out += String.fromCodePoint(Number.parseInt(digits[1] ?? digits[2] ?? '0', 16)) + part.slice(digits[0].length);
+    else out += part;
+  }
+  return out;
+}
+
+/** PostgreSQL folds ASCII letters only, in a database that is UTF-8. */
+function lowerCase(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
