@@ -9,8 +9,8 @@ import type {
   Index,
   KeyConstraint,
   Oid,
+  OtherObject,
   Policy,
-  Reference,
   Relation,
   Routine,
   Sequence,
@@ -37,108 +37,161 @@ export type Dependent =
   | { readonly kind: 'table'; readonly object: Table }
   | { readonly kind: 'sequence'; readonly object: Sequence }
   | { readonly kind: 'type'; readonly object: UserType }
-  | { readonly kind: 'routine'; readonly object: Routine };
+  | { readonly kind: 'routine'; readonly object: Routine }
+  | { readonly kind: 'other'; readonly key: string; readonly object: OtherObject };
 
 /**
  * Everything that refers to an object, or to one column of it (by attnum): views, policies, foreign keys, checks, indexes, triggers,
- * defaults, columns and routines of its type, child tables. Looks at the whole catalog. Without `column`, what belongs to the object
- * itself (its own keys and policies) is listed only where it refers to the object as others do.
+ * defaults, columns and routines of its type, child tables, owned sequences. Without `column`, what is part of the object itself (its
+ * own keys and policies) is left out. Looks at the whole catalog.
  */
 export function dependentsOf(catalog: Catalog, oid: Oid, column?: number): readonly Dependent[] {
-  const found: Dependent[] = [];
-  for (const relation of catalog.relations.values()) collect(relation, oid, column, found);
-  if (column !== undefined) return found;
-  for (const type of catalog.types.values())
-    if ((type.kind === 'domain' && type.base.oid === oid) || (type.kind === 'range' && type.subtype.oid === oid))
-      found.push({ kind: 'type', object: type });
-  for (const routine of catalog.routines.values())
-    if (routine.returns?.oid === oid || routine.arguments.some((argument) => argument.type.oid === oid))
-      found.push({ kind: 'routine', object: routine });
-  return found;
+  const found = new Set<Dependent>();
+  for (const relation of catalog.relations.values())
+    for (const edge of edgesOf(relation))
+      if (edge.object === oid && (column === undefined ? relation.oid !== oid : edge.column === column))
+        found.add(edge.dependent);
+  if (column === undefined) for (const edge of edgesOfOthers(catalog)) if (edge.object === oid) found.add(edge.dependent);
+  return [...found];
 }
 
 /** True where an expression or query refers to the object, or to that column of it. */
 export function refersTo(expression: Expression | undefined, oid: Oid, column?: number): boolean {
-  return expression?.references.some((reference) => matches(reference, oid, column)) ?? false;
+  return (
+    expression?.references.some(
+      (reference) => reference.object === oid && (column === undefined || reference.column === column),
+    ) ?? false
+  );
 }
 
-function matches(reference: Reference, oid: Oid, column: number | undefined): boolean {
-  return reference.object === oid && (column === undefined || reference.column === column);
+/** One dependency: `dependent` goes when `object` (or that column of it) goes. */
+export interface Edge {
+  readonly object: Oid;
+  readonly column?: number;
+  readonly dependent: Dependent;
+  /** `DEPENDENCY_AUTO`: it goes silently, RESTRICT does not mind. */
+  readonly auto?: true;
 }
 
-function collect(relation: Relation, oid: Oid, column: number | undefined, found: Dependent[]): void {
-  switch (relation.kind) {
-    case 'table':
-      collectTable(relation, oid, column, found);
-      return;
-    case 'view':
-    case 'materialized view':
-      if (relation.oid !== oid && refersTo(relation.query, oid, column)) found.push({ kind: 'view', object: relation });
-      collectIndexes(relation, oid, column, found);
-      collectTriggers(relation, oid, column, found);
-      return;
-    case 'sequence':
-      if (relation.ownedBy?.table === oid && (column === undefined || relation.ownedBy.column === column))
-        found.push({ kind: 'sequence', object: relation });
-      return;
-    case 'composite type':
-      if (column === undefined && relation.oid !== oid) collectColumnTypes(relation, oid, found);
+/** All edges of the catalog by the object depended on. */
+export function edgesByObject(catalog: Catalog): ReadonlyMap<Oid, readonly Edge[]> {
+  const edges = new Map<Oid, Edge[]>();
+  const add = (edge: Edge): void => {
+    const list = edges.get(edge.object);
+    if (list) list.push(edge);
+    else edges.set(edge.object, [edge]);
+  };
+  for (const relation of catalog.relations.values()) for (const edge of edgesOf(relation)) add(edge);
+  for (const edge of edgesOfOthers(catalog)) add(edge);
+  return edges;
+}
+
+function edgesOfOthers(catalog: Catalog): readonly Edge[] {
+  const edges: Edge[] = [];
+  for (const type of catalog.types.values()) {
+    const of = type.kind === 'domain' ? type.base.oid : type.kind === 'range' ? type.subtype.oid : undefined;
+    if (of !== undefined) edges.push({ object: of, dependent: { kind: 'type', object: type } });
   }
-}
-
-function collectTable(table: Table, oid: Oid, column: number | undefined, found: Dependent[]): void {
-  const own = table.oid === oid;
-  if (column === undefined) {
-    if (!own) collectColumnTypes(table, oid, found);
-    if (table.inherits.includes(oid) || table.partitionOf === oid) found.push({ kind: 'table', object: table });
+  for (const routine of catalog.routines.values())
+    for (const type of [routine.returns, ...routine.arguments.map((argument) => argument.type)])
+      if (type?.oid !== undefined) edges.push({ object: type.oid, dependent: { kind: 'routine', object: routine } });
+  for (const [key, object] of catalog.others) {
+    if (object.relation !== undefined)
+      edges.push({ object: object.relation, dependent: { kind: 'other', key, object }, auto: true });
+    for (const reference of object.references ?? []) edges.push({ ...reference, dependent: { kind: 'other', key, object } });
   }
-  for (const candidate of table.columns)
-    if (refersTo(candidate.default, oid, column) && !(own && candidate.attnum === column && !candidate.generated))
-      found.push({ kind: 'default', object: candidate, on: table });
-  for (const policy of table.policies)
-    if (refersTo(policy.using, oid, column) || refersTo(policy.check, oid, column))
-      found.push({ kind: 'policy', object: policy, on: table });
-  for (const key of table.foreignKeys)
-    if (
-      (key.references.table === oid && (column === undefined || key.references.columns.includes(column))) ||
-      (own && column !== undefined && key.columns.includes(column))
-    )
-      found.push({ kind: 'foreign key', object: key, on: table });
-  for (const check of table.checks)
-    if (refersTo(check.expression, oid, column)) found.push({ kind: 'check constraint', object: check, on: table });
-  if (own && column !== undefined)
-    for (const key of keysOf(table)) if (key.columns.includes(column)) found.push({ kind: 'key', object: key, on: table });
-  collectIndexes(table, oid, column, found);
-  collectTriggers(table, oid, column, found);
+  return edges;
 }
 
-function collectIndexes(relation: Table | View, oid: Oid, column: number | undefined, found: Dependent[]): void {
-  const own = relation.oid === oid;
-  for (const index of relation.indexes) {
-    const inKeys =
-      own && column !== undefined && (index.keys.some((key) => key.attnum === column) || index.include.includes(column));
-    const inExpressions =
-      index.keys.some((key) => refersTo(key.expression, oid, column)) || refersTo(index.predicate, oid, column);
-    if (inKeys || inExpressions) found.push({ kind: 'index', object: index, on: relation });
+const known = new WeakMap<Relation, readonly Edge[]>();
+
+/** What a relation and its parts depend on; worked out once for each state of the relation. */
+function edgesOf(relation: Relation): readonly Edge[] {
+  const before = known.get(relation);
+  if (before) return before;
+  const edges: Edge[] = [];
+  if (relation.kind === 'table') tableEdges(relation, edges);
+  else if (relation.kind === 'sequence') {
+    const { ownedBy } = relation;
+    if (ownedBy)
+      edges.push({
+        object: ownedBy.table,
+        column: ownedBy.column,
+        dependent: { kind: 'sequence', object: relation },
+        auto: true,
+      });
+  } else if (relation.kind === 'composite type') typeEdges(relation, edges);
+  else if (relation.kind !== 'index relation') {
+    expressionEdges(relation.query, { kind: 'view', object: relation }, edges);
+    for (const index of relation.indexes) indexEdges(index, relation, edges);
+    for (const trigger of relation.triggers) triggerEdges(trigger, relation, edges);
   }
+  known.set(relation, edges);
+  return edges;
 }
 
-function collectTriggers(relation: Table | View, oid: Oid, column: number | undefined, found: Dependent[]): void {
-  const own = relation.oid === oid;
-  for (const trigger of relation.triggers)
-    if (
-      (column === undefined && trigger.routine === oid) ||
-      refersTo(trigger.when, oid, column) ||
-      (own && column !== undefined && trigger.columns.includes(column))
-    )
-      found.push({ kind: 'trigger', object: trigger, on: relation });
+function tableEdges(table: Table, edges: Edge[]): void {
+  const oid = table.oid;
+  typeEdges(table, edges);
+  if (table.partitionOf !== undefined)
+    edges.push({ object: table.partitionOf, dependent: { kind: 'table', object: table }, auto: true });
+  for (const parent of table.inherits) edges.push({ object: parent, dependent: { kind: 'table', object: table } });
+  for (const column of table.columns)
+    expressionEdges(column.default, { kind: column.generated ? 'column' : 'default', object: column, on: table }, edges);
+  for (const policy of table.policies) {
+    expressionEdges(policy.using, { kind: 'policy', object: policy, on: table }, edges);
+    expressionEdges(policy.check, { kind: 'policy', object: policy, on: table }, edges);
+  }
+  for (const key of table.foreignKeys) {
+    const dependent: Dependent = { kind: 'foreign key', object: key, on: table };
+    for (const column of key.columns) edges.push({ object: oid, column, dependent, auto: true });
+    for (const column of key.references.columns) edges.push({ object: key.references.table, column, dependent });
+    if (key.references.index !== undefined) edges.push({ object: key.references.index, dependent });
+    if (key.parent !== undefined) edges.push({ object: key.parent, dependent, auto: true });
+  }
+  for (const check of table.checks) {
+    const dependent: Dependent = { kind: 'check constraint', object: check, on: table };
+    for (const reference of check.expression.references)
+      edges.push({ ...reference, dependent, ...(reference.object === oid ? { auto: true } : {}) });
+  }
+  for (const key of table.primaryKey ? [table.primaryKey, ...table.uniqueConstraints] : table.uniqueConstraints) {
+    const dependent: Dependent = { kind: 'key', object: key, on: table };
+    for (const column of key.columns) edges.push({ object: oid, column, dependent, auto: true });
+    if (key.parent !== undefined) edges.push({ object: key.parent, dependent, auto: true });
+  }
+  for (const index of table.indexes) indexEdges(index, table, edges);
+  for (const trigger of table.triggers) triggerEdges(trigger, table, edges);
 }
 
-function collectColumnTypes(relation: Table | CompositeType, oid: Oid, found: Dependent[]): void {
+function indexEdges(index: Index, on: Table | View, edges: Edge[]): void {
+  const dependent: Dependent = { kind: 'index', object: index, on };
+  for (const key of index.keys) {
+    if (key.attnum) edges.push({ object: on.oid, column: key.attnum, dependent, auto: true });
+    indexExpressionEdges(key.expression, dependent, on, edges);
+  }
+  for (const column of index.include) edges.push({ object: on.oid, column, dependent, auto: true });
+  indexExpressionEdges(index.predicate, dependent, on, edges);
+  if (index.parent !== undefined) edges.push({ object: index.parent, dependent, auto: true });
+}
+
+function indexExpressionEdges(expression: Expression | undefined, dependent: Dependent, on: Table | View, edges: Edge[]): void {
+  for (const reference of expression?.references ?? [])
+    edges.push({ ...reference, dependent, ...(reference.object === on.oid ? { auto: true } : {}) });
+}
+
+function triggerEdges(trigger: Trigger, on: Table | View, edges: Edge[]): void {
+  const dependent: Dependent = { kind: 'trigger', object: trigger, on };
+  if (trigger.routine !== undefined) edges.push({ object: trigger.routine, dependent });
+  for (const column of trigger.columns) edges.push({ object: on.oid, column, dependent });
+  expressionEdges(trigger.when, dependent, edges);
+}
+
+function typeEdges(relation: Table | CompositeType, edges: Edge[]): void {
   for (const column of relation.columns)
-    if (column.type.oid === oid) found.push({ kind: 'column', object: column, on: relation });
+    if (column.type.oid !== undefined)
+      edges.push({ object: column.type.oid, dependent: { kind: 'column', object: column, on: relation } });
 }
 
-function keysOf(table: Table): readonly KeyConstraint[] {
-  return table.primaryKey ? [table.primaryKey, ...table.uniqueConstraints] : table.uniqueConstraints;
+function expressionEdges(expression: Expression | undefined, dependent: Dependent, edges: Edge[]): void {
+  for (const reference of expression?.references ?? []) edges.push({ ...reference, dependent });
 }
