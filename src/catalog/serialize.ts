@@ -37,11 +37,9 @@ export function serializeCatalog(catalog: Catalog): string {
   const strip = (value: unknown): unknown =>
     JSON.parse(
       JSON.stringify(value, (key, item) =>
-        DROPPED.has(key) ? undefined : SHARED.has(key) && item ? { $: pool(bare(item)) } : item,
+        DROPPED.has(key) ? undefined : SHARED.has(key) && item ? { $: pool(withoutPlaces(item)) } : item,
       ),
     );
-  const bare = (value: unknown): unknown =>
-    JSON.parse(JSON.stringify(value, (key, item) => (DROPPED.has(key) ? undefined : item)));
   const maps = Object.fromEntries(MAPS.map((name) => [name, strip([...(catalog[name] as PersistentMap<unknown, unknown>)])]));
   const { nextOid, defaultPrivileges } = catalog;
   return JSON.stringify({ nextOid, defaultPrivileges, shared, ...maps });
@@ -50,12 +48,15 @@ export function serializeCatalog(catalog: Catalog): string {
 /** Properties that many objects have equal. */
 const SHARED = new Set(['acl', 'type', 'returns']);
 
+/** A copy of an object without places, bodies and comments: as the platform's and extensions' objects are. */
+export function withoutPlaces<T>(object: T): T {
+  return JSON.parse(JSON.stringify(object, (key, item: unknown) => (DROPPED.has(key) ? undefined : item))) as T;
+}
+
 /** The catalog that `serializeCatalog` wrote. */
 export function deserializeCatalog(json: string): Catalog {
-  let shared: readonly unknown[] = [];
   const { nextOid, defaultPrivileges, ...rest } = JSON.parse(json) as Record<string, unknown>;
-  shared = rest['shared'] as readonly unknown[];
-  restore(rest, shared);
+  restore(rest, rest.shared as readonly unknown[]);
   const maps = Object.fromEntries(MAPS.map((name) => [name, PersistentMap(rest[name] as [unknown, unknown][])]));
   return { nextOid, defaultPrivileges, ...maps } as unknown as Catalog;
 }

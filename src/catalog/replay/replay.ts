@@ -49,6 +49,12 @@ export function createReplay(start: Start): Replay {
     defaults: start,
     statement: undefined as unknown as Statement, // set by `run` before any handler sees it
     execute: (statement) => run(statement),
+    executeUnseen: (statement) => {
+      const recorded = steps;
+      steps = [];
+      run(statement);
+      steps = recorded;
+    },
     unfollowed: (reason) => {
       unfollowed ??= reason;
     },

@@ -20,6 +20,8 @@ export interface Session {
   statement: Statement;
   /** Runs a statement inside the current one (a DO block, a function called by SELECT): set by `replay.ts`. */
   readonly execute: (statement: Statement) => void;
+  /** As `execute`, but the statement is no step of the migration's: the script of an extension. */
+  readonly executeUnseen: (statement: Statement) => void;
   /** Says that the current statement's effect could not be followed, and why. */
   readonly unfollowed: (reason: string) => void;
 }

@@ -1,0 +1,120 @@
+import type { CreateRangeStmt, DefElem, DefineStmt, Node, TypeName } from '../../syntax/node.ts';
+import { as, namesOf } from '../../syntax/node.ts';
+import { nameKey, putType } from '../catalog.ts';
+import type { Routine, RoutineArgument, TypeReference } from '../model.ts';
+import { inputTypes, sameTypes } from '../routines.ts';
+import { SqlError } from '../sql-error.ts';
+import { formatType } from '../types.ts';
+import type { Handlers } from './handler.ts';
+import { addQualified } from './other-objects.ts';
+import { readParameters, withoutModifiers } from './routine-arguments.ts';
+import { overloads } from './routine-lookup.ts';
+import { addRoutine } from './routines.ts';
+import { creationSchema, here, type Session } from './session.ts';
+import { newType } from './type-names.ts';
+import { resolveType } from './types.ts';
+
+export const definitionHandlers: Handlers = { DefineStmt: define, CreateRangeStmt: createRange };
+
+/** CREATE AGGREGATE, TYPE (base and shell), OPERATOR, COLLATION, TEXT SEARCH …: all that the grammar gives as a list of definitions. */
+function define(session: Session, node: DefineStmt): void {
+  if (node.kind === 'OBJECT_AGGREGATE') createAggregate(session, node);
+  else if (node.kind === 'OBJECT_TYPE') createBaseType(session, node);
+  else if (node.kind === 'OBJECT_OPERATOR') addQualified(session, 'operator', node.defnames, operatorTypes(session, node));
+  else {
+    const kind = OTHER_KINDS[node.kind ?? 'OBJECT_TSPARSER'] ?? 'object';
+    if (node.if_not_exists && exists(session, kind, node.defnames)) return;
+    addQualified(session, kind, node.defnames);
+  }
+}
+
+const OTHER_KINDS: { readonly [Kind in NonNullable<DefineStmt['kind']>]?: string } = {
+  OBJECT_COLLATION: 'collation',
+  OBJECT_TSPARSER: 'text search parser',
+  OBJECT_TSDICTIONARY: 'text search dictionary',
+  OBJECT_TSTEMPLATE: 'text search template',
+  OBJECT_TSCONFIGURATION: 'text search configuration',
+};
+
+function exists(session: Session, kind: string, nodes: readonly Node[] | undefined): boolean {
+  const names = namesOf(nodes);
+  const schema = creationSchema(session, names.at(-2));
+  return session.catalog.others.has(`${kind}\0${nameKey(schema, names.at(-1) ?? '')}`);
+}
+
+function definition(node: DefineStmt | CreateRangeStmt): ReadonlyMap<string, DefElem> {
+  const items = 'params' in node ? node.params : 'definition' in node ? node.definition : [];
+  return new Map((items ?? []).map((item) => as(item, 'DefElem') ?? {}).map((item) => [item.defname?.toLowerCase() ?? '', item]));
+}
+
+function typeOption(session: Session, option: DefElem | undefined): TypeReference | undefined {
+  const written = as(option?.arg, 'TypeName');
+  return written && withoutModifiers(resolveType(session, written));
+}
+
+/** CREATE [OR REPLACE] AGGREGATE (`DefineAggregate`): the result is the final function's, else the state's type. */
+function createAggregate(session: Session, node: DefineStmt): void {
+  const options = definition(node);
+  const names = namesOf(node.defnames);
+  const place = here(session, undefined);
+  const schema = creationSchema(session, names.at(-2), place);
+  const state = typeOption(session, options.get('stype') ?? options.get('stype1'));
+  if (!state) throw new SqlError('42P13', 'aggregate stype must be specified', place);
+  const parameters = node.oldstyle ? oldStyleArguments(session, options) : aggregateArguments(session, node);
+  const final = as(options.get('finalfunc')?.arg, 'TypeName');
+  const routine: Omit<Routine, 'oid' | 'owner'> = {
+    kind: 'aggregate',
+    schema,
+    name: names.at(-1) ?? '',
+    place,
+    arguments: parameters,
+    returns: (final && finalResult(session, final, state)) ?? state,
+    language: 'internal',
+    volatility: 'immutable',
+    strict: false,
+    securityDefiner: false,
+    settings: [],
+    body: 'aggregate_dummy',
+  };
+  addRoutine(session, routine, node.replace ?? false);
+}
+
+function aggregateArguments(session: Session, node: DefineStmt): readonly RoutineArgument[] {
+  const items = as(node.args?.[0], 'List')?.items ?? [];
+  return readParameters(
+    session,
+    items.map((item) => as(item, 'FunctionParameter') ?? {}),
+  );
+}
+
+function oldStyleArguments(session: Session, options: ReadonlyMap<string, DefElem>): readonly RoutineArgument[] {
+  const type = typeOption(session, options.get('basetype'));
+  return type && type.name !== 'any' ? [{ mode: 'in', type, hasDefault: false }] : [];
+}
+
+function finalResult(session: Session, final: TypeName, state: TypeReference): TypeReference | undefined {
+  const candidates = overloads(session, namesOf(final.names));
+  const exact = candidates.find((routine) => sameTypes(inputTypes(routine).slice(0, 1), [state]));
+  return (exact ?? candidates[0])?.returns;
+}
+
+/** CREATE TYPE name, a shell, and CREATE TYPE name (input = …), a base type. */
+function createBaseType(session: Session, node: DefineStmt): void {
+  const type = newType(session, node.defnames);
+  session.catalog = putType(session.catalog, { ...type, kind: 'base type', ...(node.definition?.length ? {} : { shell: true }) });
+}
+
+function createRange(session: Session, node: CreateRangeStmt): void {
+  const subtype = typeOption(session, definition(node).get('subtype'));
+  if (!subtype) throw new SqlError('42601', 'type attribute "subtype" is required', here(session, undefined));
+  session.catalog = putType(session.catalog, { ...newType(session, node.typeName), kind: 'range', subtype });
+}
+
+function operatorTypes(session: Session, node: DefineStmt): string {
+  const options = definition(node);
+  const text = (name: string) => {
+    const type = typeOption(session, options.get(name));
+    return type ? formatType(session.catalog, type) : 'NONE';
+  };
+  return `(${text('leftarg')}, ${text('rightarg')})`;
+}
