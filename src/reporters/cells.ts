@@ -19,10 +19,11 @@ export function cellsOf(line: string): readonly Cell[] {
   const cells: Cell[] = [];
   let column = 0;
   for (const { segment, index } of graphemes.segment(line)) {
-    const text = shown(segment, column);
-    const cell = { text, width: stringWidth(text), start: index };
-    cells.push(cell);
-    column += cell.width;
+    const ascii = segment.length === 1 && segment >= ' ' && segment <= '~';
+    const text = ascii ? segment : shown(segment, column);
+    const width = ascii ? 1 : stringWidth(text);
+    cells.push({ text, width, start: index });
+    column += width;
   }
   return cells;
 }

@@ -14,17 +14,21 @@ export interface Paint {
   readonly quiet: (text: string) => string;
 }
 
-/** The 16 colours every terminal has, as its owner chose them. */
-export function paintFor(severity: Severity, color: boolean): Paint {
+/** Colours for a run, by the severity of the finding: the 16 that every terminal has, as its owner chose them. */
+export function paintsFor(color: boolean): Readonly<Record<Severity, Paint>> {
   const chalk = new Chalk({ level: color ? 1 : 0 });
   const bySeverity = { error: chalk.bold.red, warning: chalk.bold.yellow, info: chalk.bold.cyan };
-  return {
+  const shared = {
     severity: bySeverity,
     strong: chalk.bold,
     gutter: chalk.blue,
-    primary: bySeverity[severity],
     secondary: chalk.blue,
     sql: chalk.green,
     quiet: chalk.dim,
+  };
+  return {
+    error: { ...shared, primary: bySeverity.error },
+    warning: { ...shared, primary: bySeverity.warning },
+    info: { ...shared, primary: bySeverity.info },
   };
 }

@@ -67,7 +67,6 @@ test('a report for people', () => {
 test('colour changes nothing but colour, whatever the environment says', () => {
   const coloured = pretty(sample, { color: true, width: 80 });
   expect(coloured).toContain('\u001b[31m');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
   expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(pretty(sample, plainly));
 });
 

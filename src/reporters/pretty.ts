@@ -3,7 +3,7 @@ import type { Diagnostic, Fix, ObjectReference, Report } from '../diagnostics/di
 import { positionAt, type Span } from '../source/source-file.ts';
 import { type Annotation, codeFrame, gutterWidth } from './frame.ts';
 import { helpNote, type ShownHelp } from './help.ts';
-import { type Paint, paintFor } from './paint.ts';
+import { type Paint, paintsFor } from './paint.ts';
 import type { ReporterOptions } from './reporter.ts';
 import { logLine, plain, webAddress } from './sanitize.ts';
 import { summaryLine } from './summary.ts';
@@ -12,16 +12,15 @@ import { wrap } from './wrap.ts';
 /** For people at a terminal: every finding with its code, related places and help, and the run in one line at the end. */
 export function pretty(report: Report, options: ReporterOptions): string {
   const shown: ShownHelp = new Map();
-  const { severity } = paintFor('info', options.color);
+  const paints = paintsFor(options.color);
   const blocks = [
-    ...report.diagnostics.map((diagnostic) => block(diagnostic, options, shown)),
-    [summaryLine(report.summary, (level, text) => severity[level](text))],
+    ...report.diagnostics.map((diagnostic) => block(diagnostic, options, shown, paints[diagnostic.severity])),
+    [summaryLine(report.summary, (level, text) => paints.info.severity[level](text))],
   ];
   return blocks.map((lines) => lines.map((line) => `${logLine(line)}\n`).join('')).join('\n');
 }
 
-function block(diagnostic: Diagnostic, options: ReporterOptions, shown: ShownHelp): readonly string[] {
-  const paint = paintFor(diagnostic.severity, options.color);
+function block(diagnostic: Diagnostic, options: ReporterOptions, shown: ShownHelp, paint: Paint): readonly string[] {
   const annotations: readonly Annotation[] = [
     { span: diagnostic.span, label: '', primary: true },
     ...diagnostic.related.map(({ span, message }) => ({ span, label: plain(message), primary: false })),
