@@ -34,6 +34,7 @@ const STANDARD_NAMES: Readonly<Record<string, string>> = {
   int2: 'smallint',
   int4: 'integer',
   int8: 'bigint',
+  json: 'json',
   varbit: 'bit varying',
   varchar: 'character varying',
 };

@@ -1,4 +1,6 @@
+import type { SelectStmt } from '../../syntax/node.ts';
 import type { Oid, Reference } from '../model.ts';
+import type { Output } from './select.ts';
 import { effectiveSearchPath, type Session } from './session.ts';
 
 /** One resolution of names under way: what it has found so far. */
@@ -9,6 +11,8 @@ export interface Analysis {
   readonly searchPath: readonly string[];
   /** Smallest byte offset met in the expression itself, sub-selects not counted. */
   start: number | undefined;
+  /** What the sub-selects of expressions yield. */
+  readonly outputs: Map<SelectStmt, Output>;
   /** Queries around the present one. */
   depth: number;
 }
@@ -17,7 +21,7 @@ export interface Analysis {
 const MAX_DEPTH = 200;
 
 export function newAnalysis(session: Session): Analysis {
-  return { session, references: [], searchPath: effectiveSearchPath(session), start: undefined, depth: 0 };
+  return { session, references: [], searchPath: effectiveSearchPath(session), start: undefined, outputs: new Map(), depth: 0 };
 }
 
 /** Notes a dependency on an object, or on one column of it. */

@@ -4,7 +4,7 @@ import { type Analysis, nested, newAnalysis, refer } from './analysis.ts';
 import { resolveColumnRef } from './column-references.ts';
 import { referToFunctions } from './function-references.ts';
 import type { Scope } from './scope.ts';
-import { select } from './select.ts';
+import { select, UNKNOWN_OUTPUT } from './select.ts';
 import { here, type Session } from './session.ts';
 import { resolveType } from './types.ts';
 
@@ -37,12 +37,19 @@ export function walkExpression(analysis: Analysis, root: unknown, scope: Scope):
         referToType(analysis, (node as NodeOf<'TypeCast'>).typeName);
         return true;
       case 'SelectStmt':
-        nested(analysis, () => select(analysis, node as NodeOf<'SelectStmt'>, scope), undefined);
+        subSelect(analysis, node as NodeOf<'SelectStmt'>, scope);
         return false;
       default:
         return true;
     }
   });
+}
+
+function subSelect(analysis: Analysis, stmt: NodeOf<'SelectStmt'>, scope: Scope): void {
+  analysis.outputs.set(
+    stmt,
+    nested(analysis, () => select(analysis, stmt, scope), UNKNOWN_OUTPUT),
+  );
 }
 
 /** Notes the dependency on a user's type. @throws {SqlError} 42704 for an unknown type. */

@@ -10,6 +10,8 @@ import {
 import type { Routine, TypeReference } from '../model.ts';
 import type { Analysis } from './analysis.ts';
 import { columnName } from './column-names.ts';
+import { builtin, isUnknown } from './common-type.ts';
+import { expressionType } from './expression-types.ts';
 import { referToType, walkExpression } from './expressions.ts';
 import { calledRoutines } from './function-references.ts';
 import { type Scope, type ScopeColumn, type ScopeRelation, withColumnNames } from './scope.ts';
@@ -19,6 +21,8 @@ interface Rows {
   readonly columns: readonly ScopeColumn[];
   readonly open: boolean;
 }
+
+type TypeOf = (node: Node) => TypeReference | undefined;
 
 const UNKNOWN_ROWS: Rows = { columns: [], open: true };
 
@@ -34,7 +38,10 @@ export function functionItem(analysis: Analysis, item: RangeFunction, scope: Sco
     walkExpression(analysis, call, scope);
     name ??= columnName(call);
     const columnList = item.coldeflist ?? as(definitions, 'List')?.items;
-    const rows = columnList ? { columns: defined(analysis, columnList), open: false } : rowsOf(analysis, call, item, alias);
+    const typeOf = (argument: Node) => expressionType(analysis, argument, scope);
+    const rows = columnList
+      ? { columns: defined(analysis, columnList), open: false }
+      : rowsOf(analysis, call, item, alias, typeOf);
     columns.push(...rows.columns);
     open ||= rows.open;
   }
@@ -42,13 +49,13 @@ export function functionItem(analysis: Analysis, item: RangeFunction, scope: Sco
   return withColumnNames({ name, columns, open }, namesOf(item.alias?.colnames));
 }
 
-function rowsOf(analysis: Analysis, node: Node, item: RangeFunction, alias: string | undefined): Rows {
+function rowsOf(analysis: Analysis, node: Node, item: RangeFunction, alias: string | undefined, typeOf: TypeOf): Rows {
   const scalarName = item.functions?.length === 1 && alias !== undefined ? alias : columnName(node);
   const call = as(node, 'FuncCall');
   if (!call) return { columns: [{ name: scalarName }], open: false }; // current_date, a cast …
   const routines = calledRoutines(analysis, call);
   const [routine] = routines;
-  if (!routine) return builtinRows(call, scalarName);
+  if (!routine) return builtinRows(call, scalarName, typeOf);
   return routines.length > 1 ? UNKNOWN_ROWS : routineRows(analysis, routine, scalarName);
 }
 
@@ -97,24 +104,36 @@ const OUT_ARGUMENTS: Readonly<Record<string, readonly (readonly [string, string]
 
 /** PostgreSQL's own functions that return a plain value whatever they are given. */
 const SCALAR = new Set(
-  `current_setting generate_series generate_subscripts json_object_keys jsonb_object_keys jsonb_path_query now regexp_matches
+  `current_setting generate_subscripts json_object_keys jsonb_object_keys jsonb_path_query now regexp_matches
 regexp_split_to_table string_to_table`.split(/\s+/),
 );
 
-function builtinRows(call: FuncCall, scalarName: string): Rows {
+function builtinRows(call: FuncCall, scalarName: string, typeOf: TypeOf): Rows {
   const names = namesOf(call.funcname);
   if (names.length > 1 && names[0] !== 'pg_catalog') return UNKNOWN_ROWS;
   const name = names.at(-1) ?? '';
   const out = OUT_ARGUMENTS[name];
   if (out) return { columns: out.map(([column, type]) => ({ name: column, type: builtin(type) })), open: false };
+  const [argument] = call.args ?? [];
+  if (name === 'generate_series')
+    return { columns: [{ name: scalarName, type: seriesType(argument && typeOf(argument)) }], open: false };
   if (SCALAR.has(name)) return { columns: [{ name: scalarName }], open: false };
-  // unnest of plain values is what is mostly written; an array of rows gives their columns instead
-  if (name === 'unnest') return { columns: (call.args ?? []).map(() => ({ name: scalarName })), open: true };
-  return UNKNOWN_ROWS;
+  return name === 'unnest' ? unnested(call.args ?? [], scalarName, typeOf) : UNKNOWN_ROWS;
 }
 
-function builtin(name: string): TypeReference {
-  return { schema: 'pg_catalog', name, modifiers: [], isArray: false };
+/** There is no series of dates: they are taken for points in time. */
+function seriesType(type: TypeReference | undefined): TypeReference | undefined {
+  if (!type || isUnknown(type)) return undefined;
+  return type.name === 'date' ? builtin('timestamptz') : { ...type, modifiers: [] };
+}
+
+/** A column for each array of plain values; an array of rows gives their columns instead, so one that is not known may give any. */
+function unnested(args: readonly Node[], scalarName: string, typeOf: TypeOf): Rows {
+  const columns = args.map((argument): ScopeColumn => {
+    const type = typeOf(argument);
+    return { name: scalarName, type: type?.isArray && type.oid === undefined ? { ...type, isArray: false } : undefined };
+  });
+  return { columns, open: !columns.every(({ type }) => type) };
 }
 
 function defined(analysis: Analysis, definitions: readonly Node[]): readonly ScopeColumn[] {

@@ -2,15 +2,14 @@ import { type Node, stringOf } from '../../syntax/node.ts';
 import type { Place } from '../../syntax/statement.ts';
 import type { Column, TypeReference } from '../model.ts';
 import { SqlError } from '../sql-error.ts';
+import { formatType } from '../types.ts';
+import { UNKNOWN_TYPE } from './common-type.ts';
 import type { QueryAnalysis } from './queries.ts';
 import { here, type Session } from './session.ts';
 
-/** The type of a column whose query does not tell it here: `unknown`, as PostgreSQL calls a literal's type. */
-export const UNKNOWN_TYPE: TypeReference = { schema: 'pg_catalog', name: 'unknown', modifiers: [], isArray: false };
-
 /**
  * The columns of a view, or of a table made from a query, with the names listed before AS.
- * @throws {SqlError} 42601 for too many names, 42701 for a name that comes twice.
+ * @throws {SqlError} 42601 for too many names, 42701 for a name that comes twice, 42P16 for a pseudo-type.
  */
 export function queryColumns(
   session: Session,
@@ -27,6 +26,11 @@ export function queryColumns(
     const name = names[i] ?? output.name;
     if (seen.has(name)) throw new SqlError('42701', `column "${name}" specified more than once`, here(session, undefined));
     seen.add(name);
-    return { kind: 'column', name, place, attnum: i + 1, type: output.type ?? UNKNOWN_TYPE, notNull: false, isLocal: true };
+    const type = output.type ?? UNKNOWN_TYPE;
+    if (type.schema === 'pg_catalog' && type.name === 'record') {
+      const message = `column "${name}" has pseudo-type ${formatType(session.catalog, type)}`;
+      throw new SqlError('42P16', message, here(session, undefined));
+    }
+    return { kind: 'column', name, place, attnum: i + 1, type, notNull: false, isLocal: true };
   });
 }

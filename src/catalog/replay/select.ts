@@ -1,10 +1,20 @@
-import { as, type Node, namesOf, type ResTarget, type SelectStmt, stringOf, type WithClause } from '../../syntax/node.ts';
+import {
+  as,
+  type CommonTableExpr,
+  type Node,
+  namesOf,
+  type ResTarget,
+  type SelectStmt,
+  stringOf,
+  type WithClause,
+} from '../../syntax/node.ts';
 import type { TypeReference } from '../model.ts';
 import { type Analysis, nested } from './analysis.ts';
 import { columnName } from './column-names.ts';
 import { findColumn, findRelationItem, referToColumn, toldType } from './column-references.ts';
+import { builtin, commonOf, isUnknown } from './common-type.ts';
 import { modifyData } from './data-modification.ts';
-import { commonOf, expressionType, isUnknown } from './expression-types.ts';
+import { expressionType } from './expression-types.ts';
 import { walkExpression } from './expressions.ts';
 import { fromClause } from './from-clause.ts';
 import { type Scope, type ScopeColumn, type ScopeRelation, withColumnNames } from './scope.ts';
@@ -68,33 +78,44 @@ export function withClause(analysis: Analysis, clause: WithClause | undefined, o
     if (!cte?.ctename) continue;
     const name = cte.ctename;
     const names = namesOf(cte.aliascolnames);
-    const define = ({ columns, open }: Output) => ctes.set(name, withColumnNames({ name, columns, open }, names));
+    const define = ({ columns, open }: Output): Map<string, ScopeRelation> =>
+      ctes.set(name, withColumnNames({ name, columns: columns.map(literalAsText), open }, names));
     const body = as(cte.ctequery, 'SelectStmt');
     const recursive = clause.recursive && body?.larg && !body.withClause;
     const output = recursive
       ? nested(analysis, () => setOperation(analysis, body, scope, define), UNKNOWN_OUTPUT)
       : query(analysis, cte.ctequery, scope);
-    const extra = [
-      cte.search_clause?.search_seq_column,
-      cte.cycle_clause?.cycle_mark_column,
-      cte.cycle_clause?.cycle_path_column,
-    ];
-    define(output);
-    const defined = ctes.get(name);
-    const added = extra.filter((column) => column !== undefined && column !== '').map((column) => ({ name: column as string }));
+    const defined = define(output).get(name);
+    const added = searchColumns(cte);
     if (defined && added.length) ctes.set(name, { ...defined, columns: [...defined.columns, ...added] });
   }
   return scope;
 }
 
+/** The columns that SEARCH and CYCLE add (parse_cte.c). */
+function searchColumns({ search_clause, cycle_clause }: CommonTableExpr): readonly ScopeColumn[] {
+  const record = builtin('record');
+  const path = { ...record, isArray: true };
+  const mark = search_clause && {
+    name: search_clause.search_seq_column,
+    type: search_clause.search_breadth_first ? record : path,
+  };
+  const cycle = cycle_clause && [
+    { name: cycle_clause.cycle_mark_column, type: builtin('bool') },
+    { name: cycle_clause.cycle_path_column, type: path },
+  ];
+  return [...(mark ? [mark] : []), ...(cycle ?? [])].map(({ name, type }) => ({ name: name ?? '', type }));
+}
+
 function values(analysis: Analysis, lists: readonly Node[], scope: Scope): Output {
-  let columns: { name: string; type: TypeReference | undefined }[] | undefined;
+  let output: Output | undefined;
   for (const list of lists) {
     const items = as(list, 'List')?.items ?? [];
     walkExpression(analysis, items, scope);
-    columns ??= items.map((item, i) => ({ name: `column${i + 1}`, type: expressionType(analysis, item, scope) }));
+    const columns = items.map((item, i) => ({ name: `column${i + 1}`, type: expressionType(analysis, item, scope) }));
+    output = output ? merged(output, { columns, open: false }) : { columns, open: false };
   }
-  return { columns: columns ?? [], open: false };
+  return output ?? { columns: [], open: false };
 }
 
 /** UNION, INTERSECT, EXCEPT: named by the leftmost SELECT. `leftDone` is told that one's output before the others are read. */

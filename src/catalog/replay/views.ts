@@ -4,9 +4,10 @@ import type { Column, Relation, View } from '../model.ts';
 import { initialAcl } from '../privileges.ts';
 import { SqlError } from '../sql-error.ts';
 import { formatType, sameType } from '../types.ts';
+import { isUnknown } from './common-type.ts';
 import type { Handlers } from './handler.ts';
 import { analyzeQuery, type QueryAnalysis } from './queries.ts';
-import { queryColumns, UNKNOWN_TYPE } from './query-columns.ts';
+import { queryColumns } from './query-columns.ts';
 import { requireOwner } from './role-spec.ts';
 import { creationSchema, here, newOid, putInto, requireRelation, type Session, TEMPORARY_SCHEMA } from './session.ts';
 import { viewOptions } from './view-options.ts';
@@ -65,15 +66,11 @@ function replaced(session: Session, old: Relation, columns: readonly Column[], o
     const next = columns[i] ?? column;
     if (next.name !== column.name)
       throw new SqlError('42P16', `cannot change name of view column "${column.name}" to "${next.name}"`, at);
-    if (isUnknown(next) || isUnknown(column) || sameType(next.type, column.type)) return { ...column, type: next.type };
+    if (isUnknown(next.type) || isUnknown(column.type) || sameType(next.type, column.type)) return { ...column, type: next.type };
     const [from, to] = [column, next].map(({ type }) => formatType(session.catalog, type));
     throw new SqlError('42P16', `cannot change data type of view column "${column.name}" from ${from} to ${to}`, at);
   });
   return { ...rest, columns: [...kept, ...columns.slice(kept.length)] };
-}
-
-function isUnknown({ type }: Column): boolean {
-  return type.name === UNKNOWN_TYPE.name && type.schema === UNKNOWN_TYPE.schema;
 }
 
 function checkOption(option: ViewStmt['withCheckOption']): readonly string[] {
@@ -110,11 +107,11 @@ export function createMaterializedView(
   });
 }
 
-/** REFRESH changes no catalog. @throws {SqlError} 42P01, 42809, and 55000 for CONCURRENTLY without a unique index that allows it. */
+/** REFRESH changes no catalog. @throws {SqlError} 42P01, 0A000, and 55000 for CONCURRENTLY without a unique index that allows it. */
 function refreshMaterializedView(session: Session, node: RefreshMatViewStmt): void {
   const view = requireRelation(session, node.relation);
   const at = here(session, node.relation?.location);
-  if (view.kind !== 'materialized view') throw new SqlError('42809', `"${view.name}" is not a materialized view`, at);
+  if (view.kind !== 'materialized view') throw new SqlError('0A000', `"${view.name}" is not a materialized view`, at);
   const usable = view.indexes.some(
     (index) => index.unique && index.valid && !index.predicate && index.keys.every((key) => key.attnum > 0),
   );
