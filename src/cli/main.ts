@@ -1,8 +1,9 @@
-import { setFlagsFromString } from 'node:v8';
-import { loadParser } from '../syntax/parser.ts';
+import { needsParser, run } from './run.ts';
 
-// Optimising the parser's WASM in the background costs more than it gives for what a lint run parses; must precede its loading.
-setFlagsFromString('--liftoff-only');
-void loadParser;
-const { run } = await import('./run.ts');
-process.exitCode = await run(process.argv.slice(2));
+const argv = process.argv.slice(2);
+// First of all: the parser's WASM is made ready by another thread while the modules of the command are loaded.
+if (needsParser(argv)) void import('../syntax/parser.ts');
+
+void run(argv).then((status) => {
+  process.exitCode = status;
+});

@@ -7,16 +7,24 @@ import { endQuietlyOnClosedPipe, note } from './output.ts';
 const OTHER_COMMANDS = ['rules', 'explain', 'schema', 'completion'];
 const FOR_YARGS = ['--help', '-h', '--version', '-v', '--get-yargs-completions'];
 
+/** Whether a command line will read SQL. */
+export function needsParser(argv: readonly string[]): boolean {
+  return argv[0] === 'schema' || !isForYargs(argv);
+}
+
+function isForYargs(argv: readonly string[]): boolean {
+  return OTHER_COMMANDS.includes(argv[0] ?? '') || argv.some((word) => FOR_YARGS.includes(word));
+}
+
 /** Runs a command line and returns the exit status: 0, 1 for findings, 2 where it could not be run. */
 export async function run(argv: readonly string[]): Promise<number> {
   endQuietlyOnClosedPipe();
   try {
-    const [first = ''] = argv;
-    if (OTHER_COMMANDS.includes(first) || argv.some((word) => FOR_YARGS.includes(word))) {
+    if (isForYargs(argv)) {
       const { runCommand } = await import('./commands.ts');
       return await runCommand(argv);
     }
-    const args = readArguments(first === 'lint' ? argv.slice(1) : argv, lintOptions);
+    const args = readArguments(argv[0] === 'lint' ? argv.slice(1) : argv, lintOptions);
     const { lintCommand } = await import('./lint.ts');
     return await lintCommand(args);
   } catch (error) {

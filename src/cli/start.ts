@@ -1,0 +1,44 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import module from 'node:module';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { constants, Script } from 'node:vm';
+
+// Optimising the parser's WASM in the background costs more than it gives for what a run parses, and exit waits for it. To be said
+// before anything is compiled: cached code fits one set of flags only.
+setFlagsFromString('--liftoff-only');
+
+const main = fileURLToPath(new URL('./main.cjs', import.meta.url));
+const require = module.createRequire(main);
+
+const { enableCompileCache } = module as { readonly enableCompileCache?: () => unknown };
+
+if (enableCompileCache) {
+  enableCompileCache();
+  require(main);
+} else runWithCodeCache(`${main}.${process.versions.v8}.cache`);
+
+/**
+ * For Node 20, what `enableCompileCache` does later: takes V8's compiled code from a file that the build wrote, if it was written by
+ * the same V8. PGLINT_WRITE_CODE_CACHE makes the run write it.
+ */
+function runWithCodeCache(path: string): void {
+  const cachedData = readIfThere(path);
+  const script = new Script(`(function(exports,require,module,__filename,__dirname){${readFileSync(main, 'latin1')}\n})`, {
+    filename: main,
+    ...(cachedData ? { cachedData } : {}),
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  const scope = { exports: {} };
+  script.runInThisContext()(scope.exports, require, scope, main, dirname(main));
+  if (process.env.PGLINT_WRITE_CODE_CACHE) process.on('exit', () => writeFileSync(path, script.createCachedData()));
+}
+
+function readIfThere(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
