@@ -36,10 +36,15 @@ export function pieceAt(sql: string, from: number): Piece | undefined {
   return start === undefined ? undefined : { start, end };
 }
 
-/** All statements of a text, in order. */
+/** A text cut after the semicolons of its statements; what stands before a statement belongs to its piece. */
 export function splitStatements(sql: string): readonly Piece[] {
   const out: Piece[] = [];
-  for (let piece = pieceAt(sql, 0); piece; piece = pieceAt(sql, piece.end)) out.push(piece);
+  let start = 0;
+  for (let piece = pieceAt(sql, 0); piece; piece = pieceAt(sql, piece.end)) {
+    out.push({ start, end: piece.end });
+    start = piece.end;
+  }
+  if (skipSpace(sql, start) < sql.length) out.push({ start, end: sql.length });
   return out;
 }
 
