@@ -11,10 +11,11 @@ import { statementTokens } from '../syntax/tokens.ts';
  */
 export function directiveTarget(comment: Comment, file: ParsedFile): readonly Span[] {
   const { span } = comment;
+  const around = statementAt(file, span.start);
+  if (around && comment.inRoutine) return inBody(comment, around, file);
   const ended = endsLine(comment) ? statementEndingBefore(file, span) : undefined;
   if (ended) return [ended];
-  const around = statementAt(file, span.start);
-  if (around) return comment.inRoutine ? inBody(comment, around, file) : [around];
+  if (around) return [around];
   const next = nextStatement(file, span.end);
   return next ? [next] : [];
 }
@@ -44,9 +45,9 @@ function inBody(comment: Comment, around: Span, file: ParsedFile): readonly Span
   const end = utf8.toUtf16(token.end) - mark;
   const pieces = splitStatements(source.text.slice(start, end));
   const index = pieces.findIndex((piece) => start + piece.end > comment.span.start);
-  const piece = pieces[index];
-  const before = source.text.slice(start + (piece?.start ?? 0), comment.span.start);
-  const meant = index > 0 && endsLine(comment) && /^[^\S\r\n]*$/.test(before) ? pieces[index - 1] : piece;
+  const last = pieces[index - 1];
+  const trails = last && endsLine(comment) && /^[^\S\r\n]*$/.test(source.text.slice(start + last.end, comment.span.start));
+  const meant = trails ? last : pieces[index];
   return [
     { file: source, start: around.start, end: start },
     ...(meant ? [{ file: source, start: start + meant.start, end: start + meant.end }] : []),

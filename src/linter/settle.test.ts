@@ -18,7 +18,7 @@ function run(
   const source = { path: 'a.sql', text: sql };
   const raised = findings.flatMap((finding) => {
     const [rule = '', text = ''] = finding.split(':');
-    return Array.from(sql.matchAll(new RegExp(text, 'g')), ({ index }): Raised => {
+    return Array.from(sql.matchAll(new RegExp(`\\b${text}`, 'g')), ({ index }): Raised => {
       const span = { file: source, start: index, end: index + text.length };
       return {
         diagnostic: {

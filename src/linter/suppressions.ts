@@ -34,7 +34,9 @@ export function suppressionsOf(files: readonly ParsedFile[], knownRules: Readonl
   for (const suppression of all) {
     const { span, name } = suppression.rule;
     const rules = byRule.get(span.file) ?? new Map<string, Suppression[]>();
-    byRule.set(span.file, rules.set(name, [...(rules.get(name) ?? []), suppression]));
+    const named = rules.get(name) ?? [];
+    named.push(suppression);
+    byRule.set(span.file, rules.set(name, named));
   }
   return {
     suppresses({ rule, span }) {
