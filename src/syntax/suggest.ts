@@ -1,9 +1,104 @@
+import { distance } from 'fastest-levenshtein';
+import { type Lexeme, lexemes } from './lexeme.ts';
 import type { ParsedFile } from './parse.ts';
+import { ParseFailure, parseRaw } from './parser.ts';
+
+/** Words that stand in statements of PostgreSQL, for which the second parser has no grammar or no name. */
+const FURTHER_WORDS = (
+  'policy security level row enable disable force grant revoke trigger procedure role user column cascade restrict if exists ' +
+  'extension publication default privileges owner using check usage execute before after instead each statement language returns ' +
+  'stable immutable volatile definer invoker options concurrently domain event aggregate rule cast server schema sequence ' +
+  'identity always generated stored authenticated restrictive permissive all to for with on set values drop add rename'
+).split(' ');
+
+/** Errors of one file that are looked at; a file with more is no SQL. */
+const MAX_ERRORS = 20;
+/** The second parser takes time that grows with the square of some texts. */
+const MAX_LENGTH = 20_000;
+
+/** Throws for a text it refuses; its message tells what it expected. */
+type SecondParser = (sql: string) => unknown;
 
 /**
  * Adds `help` to the syntax errors of a file for which the second parser knows a word that was probably meant. Loads that parser on
  * first need; returns the same object where there is nothing to add. Never throws for what the text holds.
  */
 export async function addSuggestions(file: ParsedFile): Promise<ParsedFile> {
-  return file;
+  if (file.errors.length === 0) return file;
+  const { parse } = await import('pgsql-ast-parser');
+  let left = MAX_ERRORS;
+  const errors = file.errors.map((error) => {
+    const { start, end } = error.statement;
+    if (error.help !== undefined || end - start > MAX_LENGTH || left-- <= 0) return error;
+    const word = suggestWord(file.text.sql.slice(start, end), error.span.start - start, parse);
+    return word === undefined ? error : { ...error, help: `did you mean \`${word}\`?` };
+  });
+  return { ...file, errors };
+}
+
+/**
+ * The word that was meant in a statement that PostgreSQL stopped in at offset `at`: of those the second parser could have gone on with
+ * there, or a word or two before, the nearest to what is written, if PostgreSQL then gets further.
+ */
+export function suggestWord(sql: string, at: number, parse: SecondParser): string | undefined {
+  const all = [...lexemes(sql)].filter((lexeme) => lexeme.kind !== 'comment');
+  const stop = all.findLastIndex((lexeme) => lexeme.start <= at);
+  for (let i = stop; i >= Math.max(0, stop - 2); i--) {
+    const lexeme = all[i];
+    if (lexeme?.kind !== 'word') continue;
+    const written = sql.slice(lexeme.start, lexeme.end).toLowerCase();
+    for (const word of nearest(written, expectedAt(sql.slice(0, lexeme.start), parse)))
+      if (helps(sql, all, i, stop, word)) return word;
+  }
+  return undefined;
+}
+
+/** What may come after `head`: tried with a character no statement holds, alone and after a word, since most keywords are words to that parser. */
+function expectedAt(head: string, parse: SecondParser): ReadonlySet<string> {
+  const words = new Set(FURTHER_WORDS);
+  for (const [probe, keyword] of [
+    [`${head} :`, /A "kw_(\w+)" token/g],
+    [`${head} x :`, /kw_(\w+) → %word ●/g],
+  ] as const) {
+    try {
+      parse(probe);
+    } catch (error) {
+      for (const [, word = ''] of String((error as Error).message).matchAll(keyword)) words.add(word);
+    }
+  }
+  return words;
+}
+
+/** Words near enough to be meant, nearest first. */
+function nearest(written: string, words: Iterable<string>): string[] {
+  const limit = written.length < 4 ? 1 : 2;
+  return [...words]
+    .map((word) => ({ word, steps: isSwap(written, word) ? 1 : distance(written, word) }))
+    .filter(({ word, steps }) => steps > 0 && steps <= limit && steps < Math.min(word.length, written.length) / 2 + 0.5)
+    .sort((a, b) => a.steps - b.steps || (a.word < b.word ? -1 : 1))
+    .map(({ word }) => word);
+}
+
+/** Whether two neighbouring letters have changed places: Levenshtein's two steps, but one slip of the hand. */
+function isSwap(a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  return a[i] === b[i + 1] && a[i + 1] === b[i] && a.slice(i + 2) === b.slice(i + 2) && i + 1 < a.length;
+}
+
+/** Whether PostgreSQL, with `word` in the place of lexeme `index`, takes the statement or at least the lexeme after the one it stopped at. */
+function helps(sql: string, all: readonly Lexeme[], index: number, stop: number, word: string): boolean {
+  const { start, end } = all[index] as Lexeme;
+  const mended = sql.slice(0, start) + word + sql.slice(end);
+  try {
+    return parseRaw(mended).length > 0;
+  } catch (error) {
+    if (!(error instanceof ParseFailure)) throw error;
+    const further = all[stop + 2];
+    // A word before the one PostgreSQL stopped at has to make the whole statement right: there are too many that could.
+    if (index < stop || !further || error.message.endsWith('at end of input')) return false;
+    const mendedFurther = further.start + word.length - (end - start);
+    return error.cursor >= [...mended.slice(0, mendedFurther)].length;
+  }
 }
