@@ -54,9 +54,10 @@ export function addRoutine(session: Session, routine: Omit<Routine, 'oid' | 'own
   const known = sameSignature(session, routine);
   if (!known) {
     const acl = initialAcl(session, 'functions', routine.schema, session.role);
+    const oid = newOid(session); // changes the catalog that the routine goes into
     session.catalog = putRoutine(session.catalog, {
       ...routine,
-      oid: newOid(session),
+      oid,
       owner: session.role,
       ...(acl ? { acl } : {}),
     });
