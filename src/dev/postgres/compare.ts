@@ -25,6 +25,8 @@ export interface Comparison {
  * sends data.
  */
 const SKIPPED = new Set<NodeTag>(['TransactionStmt', 'CopyStmt', 'VacuumStmt', 'CreatedbStmt', 'DropdbStmt', 'AlterSystemStmt']);
+/** What Supabase lets `postgres` do by supautils, an extension that is not to be had here. */
+const AS_SUPERUSER = new Set<NodeTag>(['CreateExtensionStmt', 'AlterExtensionStmt', 'CreateEventTrigStmt', 'AlterEventTrigStmt']);
 /** What rows decide, which the replay does not have: refusals of these are left out, and of these only. */
 const ABOUT_ROWS = new Set<NodeTag>(['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'SelectStmt', 'CallStmt', 'DoStmt', 'MergeStmt']);
 
@@ -40,12 +42,18 @@ export async function compareWithPostgres(database: Database, start: Start, file
     const actual: string[] = [];
     const unfollowed: string[] = [];
     let statements = 0;
+    const bootstrapRole = await database.value<string>('select rolname from pg_roles where oid = 10');
     for (const file of files) {
-      await database.exec(`reset all; set search_path = ${start.searchPath.map((name) => `"${name}"`).join(', ')}`);
+      await database.exec(
+        `set session authorization ${start.role}; reset all; set search_path = ${start.searchPath.map((name) => `"${name}"`).join(', ')}`,
+      );
       for (const statement of parseFile(file).statements) {
         if (SKIPPED.has(statement.tag)) continue;
         statements++;
+        const superuser = AS_SUPERUSER.has(statement.tag) && start.role !== bootstrapRole ? bootstrapRole : undefined;
+        if (superuser) await database.exec(`set session authorization ${superuser}`);
         const refusal = await database.attempt(sqlFor(statement));
+        if (superuser) await database.exec(`set session authorization ${start.role}`);
         const step = replay.apply(statement).at(-1);
         if (step?.unfollowed !== undefined) unfollowed.push(`${placeText(statement)} ${step.unfollowed}`);
         if (step?.failure) failures.push({ statement, error: step.failure });

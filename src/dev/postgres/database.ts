@@ -2,6 +2,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist';
 import { citext } from '@electric-sql/pglite/contrib/citext';
 import { hstore } from '@electric-sql/pglite/contrib/hstore';
+import { pg_stat_statements } from '@electric-sql/pglite/contrib/pg_stat_statements';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { pgcrypto } from '@electric-sql/pglite/contrib/pgcrypto';
 import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
@@ -27,7 +28,9 @@ export interface Database {
 }
 
 export async function openDatabase(): Promise<Database> {
-  const db = await PGlite.create({ extensions: { btree_gist, citext, hstore, pg_trgm, pgcrypto, unaccent, uuid_ossp } });
+  const db = await PGlite.create({
+    extensions: { btree_gist, citext, hstore, pg_stat_statements, pg_trgm, pgcrypto, unaccent, uuid_ossp },
+  });
   return {
     async exec(sql) {
       await db.exec(sql);

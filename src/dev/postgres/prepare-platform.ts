@@ -1,14 +1,54 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { extensionContents } from '../../catalog/extension-contents.ts';
 import { platformScripts } from '../../project/platform.ts';
 import type { Platform } from '../../project/project.ts';
+import { parseFile } from '../../syntax/parse.ts';
+import { isStatement, type Statement, statementText } from '../../syntax/statement.ts';
 import { ROOT } from '../fixture/fixture.ts';
 import type { Database } from './database.ts';
 
-/** Makes a fresh database what a platform's first migration meets. What PostgreSQL brings by itself is there already. */
+/** initdb's superuser is called `postgres`; on Supabase that name belongs to a role which is none. It cannot rename itself. */
+const RENAME_SUPERUSER = `create role renamer superuser login; set session authorization renamer;
+alter role postgres rename to supabase_admin; set session authorization supabase_admin; drop role renamer`;
+
+/**
+ * Makes a fresh database what a platform's first migration meets, by the platform's own SQL; what PostgreSQL brings is there already.
+ * Extensions that are not to be had here are made of the objects that the replay gives them. Needs `loadParser` first.
+ * @throws {Error} naming the statement that PostgreSQL refuses.
+ */
 export async function preparePlatform(database: Database, platform: Platform): Promise<void> {
+  if (platform === 'postgres') return;
+  await database.exec(RENAME_SUPERUSER);
+  await database.exec('set check_function_bodies = off');
+  const available = new Set(await database.value<string[]>('select json_agg(name) from pg_available_extensions'));
   for (const script of platformScripts(platform)) {
     if (script === 'postgres.sql') continue;
-    await database.exec(readFileSync(join(ROOT, 'src/catalog/platform', script), 'utf8'));
+    const text = readFileSync(join(ROOT, 'src/catalog/platform', script), 'utf8');
+    for (const statement of parseFile({ path: script, text }).statements) await run(statement, script);
+    await database.exec('set session authorization supabase_admin; reset search_path');
+  }
+  await database.exec('reset check_function_bodies');
+
+  async function run(statement: Statement, script: string): Promise<void> {
+    const sql = sqlOf(statement);
+    try {
+      await database.exec(sql);
+    } catch (error) {
+      throw new Error(`PostgreSQL refuses a statement of ${script}: ${error instanceof Error ? error.message : error}\n${sql}`);
+    }
+  }
+
+  function sqlOf(statement: Statement): string {
+    // The member of this role is the database's owner, and nobody can be made one: our catalog knows no databases.
+    const text = statementText(statement).replace(
+      /\bgrant pg_database_owner, /,
+      'alter database postgres owner to postgres; grant ',
+    );
+    const name = isStatement(statement, 'CreateExtensionStmt') ? (statement.node.extname ?? '') : undefined;
+    if (name === undefined || available.has(name)) return text;
+    const contents = extensionContents(name);
+    const schema = contents?.schema ?? /\bschema\s+(\w+)/i.exec(text)?.[1] ?? 'public';
+    return `create schema if not exists ${schema}; set search_path = ${schema}; ${contents?.sql ?? ''}; reset search_path`;
   }
 }
