@@ -1,5 +1,6 @@
 import { type AclKind, defaultAcl, mergeAcl, PRIVILEGE, sameAcl } from './acl.ts';
 import type { Acl, Catalog, DefaultPrivilege, Relation, Role, Routine, Schema, UserType } from './model.ts';
+import { DATABASE } from './platform/initdb.ts';
 import type { Session } from './replay/session.ts';
 
 export { ALL_PRIVILEGES, PRIVILEGE } from './acl.ts';
@@ -65,9 +66,14 @@ function closure(
   for (const name of held) {
     const member = catalog.roles.get(name);
     if (member && follow(member)) for (const other of member.memberOf) held.add(other);
+    if (ownsDatabase(catalog, name)) held.add('pg_database_owner');
   }
   ofCatalog.set(role, held);
   return held;
+}
+
+function ownsDatabase({ others }: Catalog, role: string): boolean {
+  return others.get(`database\0${DATABASE}`)?.owner === role;
 }
 
 export function isSuperuser(catalog: Catalog, role: string): boolean {

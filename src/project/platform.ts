@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { emptyCatalog } from '../catalog/catalog.ts';
 import type { Catalog } from '../catalog/model.ts';
+import { initdb } from '../catalog/platform/initdb.ts';
 import { createReplay, type Start } from '../catalog/replay/replay.ts';
 import { deserializeCatalog, serializeCatalog } from '../catalog/serialize.ts';
 import { parseFile } from '../syntax/parse.ts';
@@ -72,21 +72,7 @@ export function platformScripts(platform: Platform): readonly string[] {
 
 function replayPlatform(name: string, onFailure?: (message: string) => void): Catalog {
   const { scripts, superuser } = variantOf(name);
-  const bootstrap = emptyCatalog.roles.set(superuser, {
-    kind: 'role',
-    name: superuser,
-    superuser: true,
-    bypassRowSecurity: true,
-    inherit: true,
-    login: true,
-    memberOf: [],
-    settings: [],
-  });
-  const replay = createReplay({
-    catalog: { ...emptyCatalog, roles: bootstrap },
-    role: superuser,
-    searchPath: ['$user', 'public'],
-  });
+  const replay = createReplay({ catalog: initdb(superuser), role: superuser, searchPath: ['$user', 'public'] });
   for (const script of scripts) {
     const text = readFileSync(new URL(`../catalog/platform/${script}`, import.meta.url), 'utf8');
     for (const statement of parseFile({ path: script, text }).statements)

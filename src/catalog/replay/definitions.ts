@@ -1,12 +1,13 @@
 import type { CreateRangeStmt, DefElem, DefineStmt, Node, TypeName } from '../../syntax/node.ts';
 import { as, namesOf } from '../../syntax/node.ts';
-import { nameKey, putType } from '../catalog.ts';
+import { nameKey } from '../catalog.ts';
 import type { Routine, RoutineArgument, TypeReference } from '../model.ts';
 import { inputTypes, sameTypes } from '../routines.ts';
 import { SqlError } from '../sql-error.ts';
 import { formatType } from '../types.ts';
 import type { Handlers } from './handler.ts';
 import { addQualified } from './other-objects.ts';
+import { putObject } from './put-object.ts';
 import { readParameters, withoutModifiers } from './routine-arguments.ts';
 import { overloads } from './routine-lookup.ts';
 import { addRoutine } from './routines.ts';
@@ -101,13 +102,13 @@ function finalResult(session: Session, final: TypeName, state: TypeReference): T
 /** CREATE TYPE name, a shell, and CREATE TYPE name (input = …), a base type. */
 function createBaseType(session: Session, node: DefineStmt): void {
   const type = newType(session, node.defnames);
-  session.catalog = putType(session.catalog, { ...type, kind: 'base type', ...(node.definition?.length ? {} : { shell: true }) });
+  putObject(session, { ...type, kind: 'base type', ...(node.definition?.length ? {} : { shell: true }) });
 }
 
 function createRange(session: Session, node: CreateRangeStmt): void {
   const subtype = typeOption(session, definition(node).get('subtype'));
   if (!subtype) throw new SqlError('42601', 'type attribute "subtype" is required', here(session, undefined));
-  session.catalog = putType(session.catalog, { ...newType(session, node.typeName), kind: 'range', subtype });
+  putObject(session, { ...newType(session, node.typeName), kind: 'range', subtype });
 }
 
 function operatorTypes(session: Session, node: DefineStmt): string {

@@ -1,9 +1,9 @@
 import type { AlterEnumStmt, CreateEnumStmt } from '../../syntax/node.ts';
 import { namesOf } from '../../syntax/node.ts';
-import { putType } from '../catalog.ts';
 import { MAX_NAME_BYTES } from '../names.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
+import { putObject } from './put-object.ts';
 import { requireOwner } from './role-spec.ts';
 import { here, type Session } from './session.ts';
 import { newType } from './type-names.ts';
@@ -21,7 +21,7 @@ function createEnum(session: Session, node: CreateEnumStmt): void {
       'duplicate key value violates unique constraint "pg_enum_typid_label_index"',
       here(session, undefined),
     );
-  session.catalog = putType(session.catalog, { ...newType(session, node.typeName), kind: 'enum', labels });
+  putObject(session, { ...newType(session, node.typeName), kind: 'enum', labels });
 }
 
 /** ALTER TYPE … ADD VALUE and RENAME VALUE. */
@@ -37,7 +37,7 @@ function alterEnum(session: Session, node: AlterEnumStmt): void {
     const at = type.labels.indexOf(node.oldVal);
     if (at < 0) throw new SqlError('22023', `"${node.oldVal}" is not an existing enum label`, place);
     if (type.labels.includes(label)) throw new SqlError('42710', `enum label "${label}" already exists`, place);
-    session.catalog = putType(session.catalog, { ...type, labels: type.labels.with(at, label) });
+    putObject(session, { ...type, labels: type.labels.with(at, label) });
     return;
   }
   if (type.labels.includes(label)) {
@@ -48,7 +48,7 @@ function alterEnum(session: Session, node: AlterEnumStmt): void {
   const at = neighbor === undefined ? type.labels.length : type.labels.indexOf(neighbor);
   if (at < 0) throw new SqlError('22023', `"${neighbor}" is not an existing enum label`, place);
   const index = neighbor !== undefined && node.newValIsAfter ? at + 1 : at;
-  session.catalog = putType(session.catalog, { ...type, labels: type.labels.toSpliced(index, 0, label) });
+  putObject(session, { ...type, labels: type.labels.toSpliced(index, 0, label) });
 }
 
 function requireShort(session: Session, label: string): void {

@@ -1,8 +1,26 @@
+import { alterTableHandlers } from './alter-table.ts';
+import { compositeTypeHandlers } from './composite-types.ts';
 import { createTableAsHandlers } from './create-table-as.ts';
+import { defaultPrivilegeHandlers } from './default-privileges.ts';
+import { definitionHandlers } from './definitions.ts';
+import { domainHandlers } from './domains.ts';
+import { dropHandlers } from './drop.ts';
+import { enumHandlers } from './enums.ts';
+import { extensionHandlers } from './extensions.ts';
+import { grantHandlers } from './grants.ts';
 import type { Handlers } from './handler.ts';
 import { indexHandlers } from './indexes.ts';
+import { otherObjectHandlers } from './other-objects.ts';
+import { ownerHandlers } from './owners.ts';
 import { policyHandlers } from './policies.ts';
+import { proceduralHandlers } from './procedural/handlers.ts';
+import { publicationHandlers } from './publications.ts';
 import { rewriteRuleHandlers } from './rewrite-rules.ts';
+import { roleHandlers } from './roles.ts';
+import { routineHandlers } from './routines.ts';
+import { schemaHandlers } from './schemas.ts';
+import { sequenceHandlers } from './sequences.ts';
+import { settingHandlers } from './settings.ts';
 import { tableHandlers } from './tables.ts';
 import { triggerHandlers } from './triggers.ts';
 import { viewHandlers } from './views.ts';
@@ -11,9 +29,27 @@ import { viewHandlers } from './views.ts';
 export const handlers: Handlers = {
   ...tableHandlers,
   ...indexHandlers,
+  ...alterTableHandlers,
+  ...dropHandlers,
   ...createTableAsHandlers,
   ...policyHandlers,
+  ...proceduralHandlers,
   ...rewriteRuleHandlers,
   ...triggerHandlers,
   ...viewHandlers,
+  ...compositeTypeHandlers,
+  ...defaultPrivilegeHandlers,
+  ...definitionHandlers,
+  ...domainHandlers,
+  ...enumHandlers,
+  ...extensionHandlers,
+  ...grantHandlers,
+  ...otherObjectHandlers,
+  ...ownerHandlers,
+  ...publicationHandlers,
+  ...roleHandlers,
+  ...routineHandlers,
+  ...schemaHandlers,
+  ...sequenceHandlers,
+  ...settingHandlers,
 };

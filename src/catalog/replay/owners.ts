@@ -5,6 +5,7 @@ import type { Schema } from '../model.ts';
 import { aclOf, type Securable } from '../privileges.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
+import { otherKey } from './other-objects.ts';
 import { putObject } from './put-object.ts';
 import { requireMembership, requireOwner, roleName, roleNames } from './role-spec.ts';
 import { findRoutine } from './routine-lookup.ts';
@@ -22,6 +23,12 @@ function alterOwner(session: Session, node: AlterOwnerStmt): void {
     if (object.owner !== owner) requireMembership(session, owner);
     putObject(session, withOwner(object, owner));
     return;
+  }
+  if (node.objectType === 'OBJECT_DATABASE') {
+    const { catalog } = session;
+    const database = catalog.others.get(otherKey('database', stringOf(node.object) ?? ''));
+    if (database)
+      session.catalog = { ...catalog, others: catalog.others.set(otherKey('database', database.name), { ...database, owner }) };
   }
   if (node.objectType === 'OBJECT_PUBLICATION') {
     const name = stringOf(node.object) ?? '';

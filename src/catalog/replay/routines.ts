@@ -1,12 +1,13 @@
 import type { AlterFunctionStmt, CreateFunctionStmt, DefElem, Node, VariableSetStmt } from '../../syntax/node.ts';
 import { as, namesOf, stringOf } from '../../syntax/node.ts';
 import type { Place } from '../../syntax/statement.ts';
-import { nameKey, putRoutine } from '../catalog.ts';
+import { nameKey } from '../catalog.ts';
 import type { Routine, RoutineArgument } from '../model.ts';
 import { initialAcl } from '../privileges.ts';
 import { inputTypes, sameTypes } from '../routines.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
+import { putObject } from './put-object.ts';
 import { requireOwner } from './role-spec.ts';
 import { readSignature } from './routine-arguments.ts';
 import { findRoutine, type RoutineWord } from './routine-lookup.ts';
@@ -55,7 +56,7 @@ export function addRoutine(session: Session, routine: Omit<Routine, 'oid' | 'own
   if (!known) {
     const acl = initialAcl(session, 'functions', routine.schema, session.role);
     const oid = newOid(session); // changes the catalog that the routine goes into
-    session.catalog = putRoutine(session.catalog, {
+    putObject(session, {
       ...routine,
       oid,
       owner: session.role,
@@ -67,7 +68,7 @@ export function addRoutine(session: Session, routine: Omit<Routine, 'oid' | 'own
   requireOwner(session, known.owner, `function ${known.name}`);
   requireSameInterface(session, known, routine);
   const { oid, owner, acl, extension, comment } = known;
-  session.catalog = putRoutine(session.catalog, {
+  putObject(session, {
     ...routine,
     oid,
     owner,
@@ -93,7 +94,7 @@ function alterFunction(session: Session, node: AlterFunctionStmt): void {
   const routine = findRoutine(session, node.func ?? {}, word);
   requireOwner(session, routine.owner, `function ${routine.name}`);
   const options = (node.actions ?? []).flatMap((option) => as(option, 'DefElem') ?? []);
-  session.catalog = putRoutine(session.catalog, { ...routine, ...attributes(session, options, routine) });
+  putObject(session, { ...routine, ...attributes(session, options, routine) });
 }
 
 /** What options say of volatility, strictness, security and settings. */

@@ -1,0 +1,31 @@
+-- Extension pgmq: what it makes, bodies left out.
+-- schema: pgmq
+create table pgmq.meta (queue_name varchar unique not null, is_partitioned boolean not null, is_unlogged boolean not null, created_at timestamptz not null default now());
+create type pgmq.message_record as (msg_id bigint, read_ct integer, enqueued_at timestamptz, vt timestamptz, message jsonb);
+create type pgmq.queue_record as (queue_name varchar, is_partitioned boolean, is_unlogged boolean, created_at timestamptz);
+create type pgmq.metrics_result as (queue_name text, queue_length bigint, newest_msg_age_sec int, oldest_msg_age_sec int, total_messages bigint, scrape_time timestamptz);
+create function pgmq.create(queue_name text) returns void language plpgsql as '';
+alter function pgmq.create(text) security definer;
+create function pgmq.create_non_partitioned(queue_name text) returns void language sql as '';
+create function pgmq.create_unlogged(queue_name text) returns void language sql as '';
+create function pgmq.create_partitioned(queue_name text, partition_interval text default '10000', retention_interval text default '100000') returns void language sql as '';
+create function pgmq.drop_queue(queue_name text, partitioned boolean default false) returns boolean language plpgsql security definer as '';
+create function pgmq.send(queue_name text, msg jsonb, delay integer default 0) returns setof bigint language plpgsql as '';
+create function pgmq.send(queue_name text, msg jsonb, delay timestamptz) returns setof bigint language sql as '';
+create function pgmq.send_batch(queue_name text, msgs jsonb[], delay integer default 0) returns setof bigint language sql as '';
+create function pgmq.read(queue_name text, vt integer, qty integer, conditional jsonb default '{}') returns setof pgmq.message_record language plpgsql as '';
+create function pgmq.read_with_poll(queue_name text, vt integer, qty integer, max_poll_seconds integer default 5, poll_interval_ms integer default 100, conditional jsonb default '{}') returns setof pgmq.message_record language sql as '';
+create function pgmq.pop(queue_name text) returns setof pgmq.message_record language sql as '';
+create function pgmq.archive(queue_name text, msg_id bigint) returns boolean language sql as '';
+create function pgmq.archive(queue_name text, msg_ids bigint[]) returns setof bigint language sql as '';
+create function pgmq.delete(queue_name text, msg_id bigint) returns boolean language sql as '';
+create function pgmq.delete(queue_name text, msg_ids bigint[]) returns setof bigint language sql as '';
+create function pgmq.set_vt(queue_name text, msg_id bigint, vt integer) returns setof pgmq.message_record language sql as '';
+create function pgmq.purge_queue(queue_name text) returns bigint language sql as '';
+create function pgmq.list_queues() returns setof pgmq.queue_record language sql as '';
+create function pgmq.metrics(queue_name text) returns pgmq.metrics_result language sql as '';
+create function pgmq.metrics_all() returns setof pgmq.metrics_result language sql as '';
+create function pgmq.detach_archive(queue_name text) returns void language sql as '';
+grant all on schema pgmq to postgres with grant option;
+grant all on all tables in schema pgmq to postgres with grant option;
+grant all on all functions in schema pgmq to postgres with grant option;

@@ -1,0 +1,2 @@
+-- Extension pgrouting.
+-- requires: postgis

@@ -1,0 +1,1 @@
+-- Extension pgtap: its functions are many and take anything; none is listed.

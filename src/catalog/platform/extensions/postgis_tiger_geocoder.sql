@@ -1,0 +1,3 @@
+-- Extension postgis_tiger_geocoder.
+-- schema: tiger
+-- requires: postgis, fuzzystrmatch

@@ -1,0 +1,23 @@
+-- Extension vector (pgvector): types and the functions that migrations name.
+create type vector (input = vector_in, output = vector_out);
+create type halfvec (input = halfvec_in, output = halfvec_out);
+create type sparsevec (input = sparsevec_in, output = sparsevec_out);
+create function l2_distance(vector, vector) returns float8 language c immutable strict as '';
+create function inner_product(vector, vector) returns float8 language c immutable strict as '';
+create function cosine_distance(vector, vector) returns float8 language c immutable strict as '';
+create function l1_distance(vector, vector) returns float8 language c immutable strict as '';
+create function vector_dims(vector) returns integer language c immutable strict as '';
+create function vector_norm(vector) returns float8 language c immutable strict as '';
+create function l2_normalize(vector) returns vector language c immutable strict as '';
+create function binary_quantize(vector) returns bit language c immutable strict as '';
+create function subvector(vector, integer, integer) returns vector language c immutable strict as '';
+create function array_to_vector(real[], integer, boolean) returns vector language c immutable strict as '';
+create function vector_to_float4(vector, integer, boolean) returns real[] language c immutable strict as '';
+create function vector_add(vector, vector) returns vector language c immutable strict as '';
+create function vector_accum(float8[], vector) returns float8[] language c immutable strict as '';
+create function vector_avg(float8[]) returns vector language c immutable strict as '';
+create function l2_distance(halfvec, halfvec) returns float8 language c immutable strict as '';
+create function inner_product(halfvec, halfvec) returns float8 language c immutable strict as '';
+create function cosine_distance(halfvec, halfvec) returns float8 language c immutable strict as '';
+create aggregate avg(vector) (sfunc = vector_accum, stype = float8[], finalfunc = vector_avg);
+create aggregate sum(vector) (sfunc = vector_add, stype = vector);

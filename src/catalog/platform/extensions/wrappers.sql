@@ -1,0 +1,55 @@
+-- Extension wrappers: what it makes, bodies left out.
+create table wrappers_fdw_stats (
+  fdw_name text primary key, create_times bigint, rows_in bigint, rows_out bigint, bytes_in bigint, bytes_out bigint,
+  metadata jsonb, created_at timestamptz not null default now(), updated_at timestamptz not null default now()
+);
+create function airtable_fdw_handler() returns fdw_handler language c as '';
+create function airtable_fdw_validator(options text[], catalog oid) returns void language c as '';
+create function auth0_fdw_handler() returns fdw_handler language c as '';
+create function auth0_fdw_validator(options text[], catalog oid) returns void language c as '';
+create function big_query_fdw_handler() returns fdw_handler language c as '';
+create function big_query_fdw_validator(options text[], catalog oid) returns void language c as '';
+create function clickhouse_fdw_handler() returns fdw_handler language c as '';
+create function clickhouse_fdw_validator(options text[], catalog oid) returns void language c as '';
+create function click_house_fdw_handler() returns fdw_handler language c as '';
+create function click_house_fdw_validator(options text[], catalog oid) returns void language c as '';
+create function cognito_fdw_handler() returns fdw_handler language c as '';
+create function cognito_fdw_validator(options text[], catalog oid) returns void language c as '';
+create function duckdb_fdw_handler() returns fdw_handler language c as '';
+create function duckdb_fdw_validator(options text[], catalog oid) returns void language c as '';
+create function firebase_fdw_handler() returns fdw_handler language c as '';
+create function firebase_fdw_validator(options text[], catalog oid) returns void language c as '';
+create function hello_world_fdw_handler() returns fdw_handler language c as '';
+create function hello_world_fdw_validator(options text[], catalog oid) returns void language c as '';
+create function iceberg_fdw_handler() returns fdw_handler language c as '';
+create function iceberg_fdw_validator(options text[], catalog oid) returns void language c as '';
+create function logflare_fdw_handler() returns fdw_handler language c as '';
+create function logflare_fdw_validator(options text[], catalog oid) returns void language c as '';
+create function mssql_fdw_handler() returns fdw_handler language c as '';
+create function mssql_fdw_validator(options text[], catalog oid) returns void language c as '';
+create function notion_fdw_handler() returns fdw_handler language c as '';
+create function notion_fdw_validator(options text[], catalog oid) returns void language c as '';
+create function paddle_fdw_handler() returns fdw_handler language c as '';
+create function paddle_fdw_validator(options text[], catalog oid) returns void language c as '';
+create function redis_fdw_handler() returns fdw_handler language c as '';
+create function redis_fdw_validator(options text[], catalog oid) returns void language c as '';
+create function s3_fdw_handler() returns fdw_handler language c as '';
+create function s3_fdw_validator(options text[], catalog oid) returns void language c as '';
+create function s3_vectors_fdw_handler() returns fdw_handler language c as '';
+create function s3_vectors_fdw_validator(options text[], catalog oid) returns void language c as '';
+create function snowflake_fdw_handler() returns fdw_handler language c as '';
+create function snowflake_fdw_validator(options text[], catalog oid) returns void language c as '';
+create function stripe_fdw_handler() returns fdw_handler language c as '';
+create function stripe_fdw_validator(options text[], catalog oid) returns void language c as '';
+create function wasm_fdw_handler() returns fdw_handler language c as '';
+create function wasm_fdw_validator(options text[], catalog oid) returns void language c as '';
+create function hubspot_fdw_handler() returns fdw_handler language c as '';
+create function hubspot_fdw_validator(options text[], catalog oid) returns void language c as '';
+create function cal_fdw_handler() returns fdw_handler language c as '';
+create function cal_fdw_validator(options text[], catalog oid) returns void language c as '';
+create function calendly_fdw_handler() returns fdw_handler language c as '';
+create function calendly_fdw_validator(options text[], catalog oid) returns void language c as '';
+create function cloudflare_d1_fdw_handler() returns fdw_handler language c as '';
+create function cloudflare_d1_fdw_validator(options text[], catalog oid) returns void language c as '';
+create function slack_fdw_handler() returns fdw_handler language c as '';
+create function slack_fdw_validator(options text[], catalog oid) returns void language c as '';
