@@ -197,9 +197,3 @@ export function resolveDefault(session: Session, table: Table, node: Node, gener
     throw error;
   }
 }
-
-/** A column as its children get it: a copy that is not their own. */
-export function inheritedColumn(column: Column, attnum: number): Column {
-  const { identity: _, acl: _acl, ...rest } = column;
-  return { ...rest, attnum, isLocal: false };
-}

@@ -52,8 +52,8 @@ export function findParents(session: Session, node: CreateStmt): Parents {
   return { inherits: [], ...(first ? { partitionOf: first.oid } : {}), columns, givesTypes: true };
 }
 
-/** A parent's column in its child; a generated column's expression is moved once the child is there. */
-function inheritedColumn(column: Column): Column {
+/** A parent’s column as its child gets it; the expression of a generated one is still the parent’s. */
+export function inheritedColumn(column: Column): Column {
   const { identity: _, acl: _acl, ...rest } = column;
   return { ...rest, isLocal: false };
 }

@@ -1,0 +1,157 @@
+import type { ATAlterConstraint, Constraint } from '../../syntax/node.ts';
+import { constraintsOf, findRelation, putRelation } from '../catalog.ts';
+import type { ForeignKey, KeyConstraint, Table } from '../model.ts';
+import { SqlError } from '../sql-error.ts';
+import type { Target } from './alter-table.ts';
+import { addCheck } from './checks.ts';
+import { addForeignKey } from './foreign-keys.ts';
+import { addKey, attachKey, type KeyPlan, planKey, requireFreeConstraintName } from './keys.ts';
+import { drop } from './removal.ts';
+import { here, requireFreeRelationName, type Session } from './session.ts';
+import { changeIndex, changeTable, childrenOf, tableNow } from './table-changes.ts';
+
+/** ADD CONSTRAINT. @throws {SqlError} as the constraint's own maker does. */
+export function addConstraint(session: Session, { table, only }: Target, constraint: Constraint): void {
+  switch (constraint.contype) {
+    case 'CONSTR_CHECK':
+      addCheck(session, table.oid, constraint, only);
+      return;
+    case 'CONSTR_FOREIGN':
+      addForeignKey(session, table.oid, constraint);
+      return;
+    case 'CONSTR_PRIMARY':
+    case 'CONSTR_UNIQUE':
+    case 'CONSTR_EXCLUSION': {
+      const plan = planKey(session, constraint);
+      if (constraint.indexname === undefined) addKey(session, table.oid, plan);
+      else useIndex(session, table, plan, constraint.indexname);
+      return;
+    }
+  }
+}
+
+/** ADD CONSTRAINT … USING INDEX: the index takes the constraint's name (`ATExecAddIndexConstraint`). */
+function useIndex(session: Session, table: Table, plan: KeyPlan, indexName: string): void {
+  const place = plan.index.place ?? here(session, undefined);
+  const index = table.indexes.find((candidate) => candidate.name === indexName);
+  if (!index) throw new SqlError('42704', `index "${indexName}" does not exist`, place);
+  if (plan.kind === 'primary key' && table.primaryKey)
+    throw new SqlError('42P16', `multiple primary keys for table "${table.name}" are not allowed`, place);
+  if (index.constraint !== undefined)
+    throw new SqlError('55000', `index "${indexName}" is already associated with a constraint`, place);
+  if (!index.unique) throw new SqlError('42809', `"${indexName}" is not a unique index`, place);
+  if (index.keys.some((key) => key.expression)) throw new SqlError('42809', `index "${indexName}" contains expressions`, place);
+  if (index.predicate) throw new SqlError('42809', `"${indexName}" is a partial index`, place);
+  const name = plan.index.name ?? indexName;
+  requireFreeConstraintName(table, name, place);
+  if (name !== indexName) {
+    requireFreeRelationName(session, table.schema, name, place);
+    const relation = session.catalog.relations.get(index.oid);
+    if (relation) session.catalog = putRelation(session.catalog, { ...relation, name });
+  }
+  const primary = plan.kind === 'primary key';
+  changeIndex(session, table.oid, index.oid, (found) => ({ ...found, name, constraint: name, primary }));
+  attachKey(session, table.oid, plan, { ...index, name });
+}
+
+/** @throws {SqlError} 42704, 2BP01, 42P16 for an inherited one. */
+export function dropConstraint(
+  session: Session,
+  { table, only }: Target,
+  name: string,
+  cascade: boolean,
+  missingOk: boolean,
+): void {
+  const constraint = constraintsOf(table).find((candidate) => candidate.name === name);
+  if (!constraint) {
+    if (missingOk) return;
+    const message = `constraint "${name}" of relation "${table.name}" does not exist`;
+    throw new SqlError('42704', message, here(session, undefined));
+  }
+  if (constraint.inherited) {
+    const message = `cannot drop inherited constraint "${name}" of relation "${table.name}"`;
+    throw new SqlError('42P16', message, here(session, undefined));
+  }
+  drop(session, [{ kind: 'constraint', of: table.oid, oid: constraint.oid }], cascade);
+  if (constraint.kind === 'check constraint' && table.hasChildren && !constraint.noInherit)
+    for (const child of childrenOf(session, table.oid)) dropInheritedCheck(session, child, name, only);
+}
+
+/** A child's copy of a check goes with the parent's; after ONLY it stays, as the child's own. */
+function dropInheritedCheck(session: Session, child: Table, name: string, keep: boolean): void {
+  const check = child.checks.find((candidate) => candidate.name === name && candidate.inherited);
+  if (!check) return;
+  changeTable(session, child.oid, (now) => {
+    const { inherited: _, ...own } = check;
+    const others = now.checks.filter((candidate) => candidate.oid !== check.oid);
+    return { ...now, checks: keep ? [...others, own] : others };
+  });
+  if (!keep && child.hasChildren)
+    for (const grandchild of childrenOf(session, child.oid)) dropInheritedCheck(session, grandchild, name, false);
+}
+
+/** @throws {SqlError} 42704, 42809. */
+export function validateConstraint(session: Session, table: Table, name: string): void {
+  const constraint = constraintsOf(table).find((candidate) => candidate.name === name);
+  if (!constraint)
+    throw new SqlError('42704', `constraint "${name}" of relation "${table.name}" does not exist`, here(session, undefined));
+  if (constraint.kind !== 'foreign key' && constraint.kind !== 'check constraint') {
+    const message = `constraint "${name}" of relation "${table.name}" is not a foreign key or check constraint`;
+    throw new SqlError('42809', message, here(session, undefined));
+  }
+  const valid = <T extends { readonly name: string }>(item: T): T => (item.name === name ? { ...item, validated: true } : item);
+  changeTable(session, table.oid, (now) => ({
+    ...now,
+    foreignKeys: now.foreignKeys.map(valid),
+    checks: now.checks.map(valid),
+  }));
+  if (constraint.kind === 'check constraint' && table.hasChildren)
+    for (const child of childrenOf(session, table.oid))
+      if (child.checks.some((check) => check.name === name)) validateConstraint(session, child, name);
+}
+
+/** ALTER CONSTRAINT … DEFERRABLE. @throws {SqlError} 42704. */
+export function alterConstraint(session: Session, table: Table, change: ATAlterConstraint): void {
+  const name = change.conname ?? '';
+  const constraint = constraintsOf(table).find((candidate) => candidate.name === name);
+  if (!constraint)
+    throw new SqlError('42704', `constraint "${name}" of relation "${table.name}" does not exist`, here(session, undefined));
+  if (!change.alterDeferrability) return;
+  const altered = <T extends ForeignKey | KeyConstraint>(item: T): T =>
+    item.name === name
+      ? { ...item, deferrable: change.deferrable ?? false, initiallyDeferred: change.initdeferred ?? false }
+      : item;
+  changeTable(session, table.oid, (now) => ({ ...now, foreignKeys: now.foreignKeys.map(altered) }));
+}
+
+/** Gives a constraint another name; an index behind it takes the name too. @throws {SqlError} 42704, 42710, 42P07. */
+export function renameConstraint(session: Session, table: Table, from: string, to: string): void {
+  const constraint = constraintsOf(table).find((candidate) => candidate.name === from);
+  if (!constraint)
+    throw new SqlError('42704', `constraint "${from}" for table "${table.name}" does not exist`, here(session, undefined));
+  if ('index' in constraint) {
+    if (findRelation(session.catalog, table.schema, to))
+      requireFreeRelationName(session, table.schema, to, here(session, undefined));
+    const relation = session.catalog.relations.get(constraint.index);
+    if (relation) session.catalog = putRelation(session.catalog, { ...relation, name: to });
+    changeIndex(session, table.oid, constraint.index, (index) => ({ ...index, name: to, constraint: to }));
+  } else requireFreeConstraintName(table, to, here(session, undefined));
+  renameInTable(session, tableNow(session, table.oid), constraint.oid, to);
+  if (constraint.kind === 'check constraint' && table.hasChildren)
+    for (const child of childrenOf(session, table.oid)) {
+      const copy = child.checks.find((check) => check.name === from && check.inherited);
+      if (copy) renameInTable(session, child, copy.oid, to);
+    }
+}
+
+function renameInTable(session: Session, table: Table, oid: number, name: string): void {
+  const renamed = <T extends { readonly oid: number }>(item: T): T => (item.oid === oid ? { ...item, name } : item);
+  changeTable(session, table.oid, (now) => ({
+    ...now,
+    ...(now.primaryKey ? { primaryKey: renamed(now.primaryKey) } : {}),
+    uniqueConstraints: now.uniqueConstraints.map(renamed),
+    foreignKeys: now.foreignKeys.map(renamed),
+    checks: now.checks.map(renamed),
+    exclusions: now.exclusions.map(renamed),
+  }));
+}

@@ -1,0 +1,73 @@
+import type { AlterTableCmd } from '../../syntax/node.ts';
+import { as } from '../../syntax/node.ts';
+import type { Table } from '../model.ts';
+import { SqlError } from '../sql-error.ts';
+import { copyChecks } from './inheritance.ts';
+import { copyToPartition } from './partitions.ts';
+import { here, requireTable, type Session } from './session.ts';
+import { changeTable, columnNamed } from './table-changes.ts';
+
+/** ATTACH PARTITION and DETACH PARTITION. @throws {SqlError} 42P01, 42809, 42804. */
+export function alterPartition(session: Session, table: Table, command: AlterTableCmd): void {
+  const range = as(command.def, 'PartitionCmd')?.name;
+  const partition = requireTable(session, range);
+  const place = here(session, range?.location);
+  if (table.relkind !== 'p') throw new SqlError('42809', `table "${table.name}" is not partitioned`, here(session, undefined));
+  if (command.subtype === 'AT_DetachPartition') {
+    if (partition.partitionOf !== table.oid)
+      throw new SqlError('42P01', `relation "${partition.name}" is not a partition of relation "${table.name}"`, place);
+    detachPartition(session, partition);
+    return;
+  }
+  if (partition.partitionOf !== undefined) throw new SqlError('42809', `"${partition.name}" is already a partition`, place);
+  const missing = table.columns.find((column) => !columnNamed(partition, column.name));
+  if (missing) throw new SqlError('42804', `child table is missing column "${missing.name}"`, place);
+  changeTable(session, table.oid, (now) => ({ ...now, hasChildren: true }));
+  changeTable(session, partition.oid, (now) => ({ ...now, partitionOf: table.oid }));
+  copyChecks(session, [table.oid], partition.oid);
+  copyToPartition(session, table.oid, partition.oid);
+}
+
+/** What the partition had from its parent becomes its own, but for row triggers, which go (`DetachPartitionFinalize`). */
+function detachPartition(session: Session, partition: Table): void {
+  const own = <T extends { readonly parent?: number; readonly inherited?: boolean }>(item: T): T => {
+    const { parent: _, inherited: _inherited, ...rest } = item;
+    return rest as T;
+  };
+  changeTable(session, partition.oid, ({ partitionOf, primaryKey, ...now }) => {
+    const parent = session.catalog.relations.get(partitionOf ?? 0);
+    const cloned = new Set(
+      parent?.kind === 'table' ? parent.triggers.filter(({ forEachRow }) => forEachRow).map(({ name }) => name) : [],
+    );
+    return {
+      ...now,
+      ...(primaryKey ? { primaryKey: own(primaryKey) } : {}),
+      columns: now.columns.map((column) => ({ ...column, isLocal: true })),
+      uniqueConstraints: now.uniqueConstraints.map(own),
+      exclusions: now.exclusions.map(own),
+      foreignKeys: now.foreignKeys.map(own),
+      checks: now.checks.map(own),
+      indexes: now.indexes.map(own),
+      triggers: now.triggers.filter(({ name }) => !cloned.has(name)),
+    };
+  });
+}
+
+/** INHERIT and NO INHERIT. @throws {SqlError} 42P01, 42P07, 42804. */
+export function alterParents(session: Session, table: Table, command: AlterTableCmd): void {
+  const range = as(command.def, 'RangeVar');
+  const parent = requireTable(session, range);
+  const place = here(session, range?.location);
+  if (command.subtype === 'AT_DropInherit') {
+    if (!table.inherits.includes(parent.oid))
+      throw new SqlError('42P01', `relation "${parent.name}" is not a parent of relation "${table.name}"`, place);
+    changeTable(session, table.oid, (now) => ({ ...now, inherits: now.inherits.filter((oid) => oid !== parent.oid) }));
+    return;
+  }
+  if (table.inherits.includes(parent.oid))
+    throw new SqlError('42P07', `relation "${parent.name}" would be inherited from more than once`, place);
+  const missing = parent.columns.find((column) => !columnNamed(table, column.name));
+  if (missing) throw new SqlError('42804', `child table is missing column "${missing.name}"`, place);
+  changeTable(session, parent.oid, (now) => ({ ...now, hasChildren: true }));
+  changeTable(session, table.oid, (now) => ({ ...now, inherits: [...now.inherits, parent.oid] }));
+}

@@ -1,0 +1,249 @@
+import type { AlterTableCmd, AlterTableStmt, RangeVar } from '../../syntax/node.ts';
+import { as } from '../../syntax/node.ts';
+import type { Relation, Table } from '../model.ts';
+import { SqlError } from '../sql-error.ts';
+import { addColumn, alterColumn, COLUMN_COMMANDS, dropColumn } from './alter-column.ts';
+import { addConstraint, alterConstraint, dropConstraint, validateConstraint } from './alter-constraint.ts';
+import { alterParents, alterPartition } from './alter-partition.ts';
+import { alterCompositeType } from './composite-types.ts';
+import type { Handlers } from './handler.ts';
+import { withOwner } from './owners.ts';
+import { putObject } from './put-object.ts';
+import { requireMembership, roleName } from './role-spec.ts';
+import { here, lookupRelation, putInto, type Session, unknownRelation } from './session.ts';
+import { changeIndex, changeTable, tableNow } from './table-changes.ts';
+import { switchTriggers, TRIGGER_STATES } from './trigger-states.ts';
+import { changedOptions } from './view-options.ts';
+
+export const alterTableHandlers: Handlers = { AlterTableStmt: alterTable };
+
+/** What an ALTER TABLE command is applied to. */
+export interface Target {
+  readonly table: Table;
+  /** ONLY was said: children stay as they are. */
+  readonly only: boolean;
+}
+
+function alterTable(session: Session, node: AlterTableStmt): void {
+  if (node.objtype === 'OBJECT_TYPE') {
+    alterCompositeType(session, node);
+    return;
+  }
+  const relation = alteredRelation(session, node.relation, node.objtype, node.missing_ok ?? false);
+  if (!relation) return;
+  const commands = (node.cmds ?? []).flatMap((item) => as(item, 'AlterTableCmd') ?? []);
+  const only = node.relation?.inh !== true;
+  for (const command of inPasses(commands)) {
+    const now = session.catalog.relations.get(relation.oid);
+    if (now?.kind === 'table') alterOneTable(session, { table: now, only }, command);
+    else if (now) alterOther(session, now, command);
+  }
+}
+
+/**
+ * The relation an ALTER means; undefined where IF EXISTS passes over a missing one.
+ * @throws {SqlError} 42P01, or 42809 where the statement's word is for another kind (`RangeVarCallbackForAlterRelation`).
+ */
+export function alteredRelation(
+  session: Session,
+  range: RangeVar | undefined,
+  kind: AlterTableStmt['objtype'],
+  missingOk: boolean,
+): Relation | undefined {
+  const relation = lookupRelation(session, range?.schemaname, range?.relname ?? '');
+  if (!relation) {
+    if (missingOk) return undefined;
+    throw unknownRelation(session, range);
+  }
+  const refuse = (what: string): SqlError =>
+    new SqlError('42809', `"${relation.name}" is not ${what}`, here(session, range?.location));
+  if (kind === 'OBJECT_VIEW' && relation.kind !== 'view') throw refuse('a view');
+  if (kind === 'OBJECT_MATVIEW' && relation.kind !== 'materialized view') throw refuse('a materialized view');
+  if (kind === 'OBJECT_SEQUENCE' && relation.kind !== 'sequence') throw refuse('a sequence');
+  if (kind === 'OBJECT_FOREIGN_TABLE' && (relation.kind !== 'table' || relation.relkind !== 'f')) throw refuse('a foreign table');
+  return relation;
+}
+
+/** The order PostgreSQL works in (`AT_PASS_…` in tablecmds.c): what drops, then types, new columns, attributes, keys, the rest. */
+function inPasses(commands: readonly AlterTableCmd[]): readonly AlterTableCmd[] {
+  if (commands.length < 2) return commands;
+  return commands
+    .map((command, i) => ({ command, pass: passOf(command), i }))
+    .sort((a, b) => a.pass - b.pass || a.i - b.i)
+    .map(({ command }) => command);
+}
+
+function passOf(command: AlterTableCmd): number {
+  switch (command.subtype) {
+    case 'AT_DropColumn':
+    case 'AT_DropConstraint':
+    case 'AT_DropNotNull':
+    case 'AT_DropExpression':
+    case 'AT_DropIdentity':
+      return 0;
+    case 'AT_ColumnDefault':
+      return command.def ? 7 : 0;
+    case 'AT_AlterColumnType':
+      return 1;
+    case 'AT_AddColumn':
+      return 2;
+    case 'AT_SetNotNull':
+    case 'AT_SetIdentity':
+      return 4;
+    case 'AT_AddConstraint': {
+      const constraint = as(command.def, 'Constraint');
+      if (constraint?.indexname !== undefined) return 5;
+      const isKey = ['CONSTR_PRIMARY', 'CONSTR_UNIQUE', 'CONSTR_EXCLUSION'].includes(constraint?.contype ?? '');
+      return isKey ? 6 : 7;
+    }
+    case 'AT_AddIdentity':
+      return 7;
+    default:
+      return 8;
+  }
+}
+
+function alterOneTable(session: Session, target: Target, command: AlterTableCmd): void {
+  const { oid } = target.table;
+  const trigger = TRIGGER_STATES[command.subtype ?? ''];
+  if (trigger) {
+    switchTriggers(session, target, command, trigger);
+    return;
+  }
+  if (COLUMN_COMMANDS.has(command.subtype ?? '')) {
+    alterColumn(session, target, command);
+    return;
+  }
+  const place = here(session, undefined);
+  switch (command.subtype) {
+    case 'AT_AddColumn':
+      addColumn(session, target, as(command.def, 'ColumnDef') ?? {}, command.missing_ok ?? false);
+      return;
+    case 'AT_DropColumn':
+      dropColumn(session, target, command.name ?? '', command.behavior === 'DROP_CASCADE', command.missing_ok ?? false);
+      return;
+    case 'AT_AddConstraint':
+      addConstraint(session, target, as(command.def, 'Constraint') ?? {});
+      return;
+    case 'AT_DropConstraint':
+      dropConstraint(session, target, command.name ?? '', command.behavior === 'DROP_CASCADE', command.missing_ok ?? false);
+      return;
+    case 'AT_ValidateConstraint':
+      validateConstraint(session, target.table, command.name ?? '');
+      return;
+    case 'AT_AlterConstraint':
+      alterConstraint(session, target.table, as(command.def, 'ATAlterConstraint') ?? {});
+      return;
+    case 'AT_EnableRowSecurity':
+    case 'AT_DisableRowSecurity': {
+      const enabled = command.subtype === 'AT_EnableRowSecurity';
+      changeTable(session, oid, (now) => ({ ...now, rowSecurity: { ...now.rowSecurity, enabled, place } }));
+      return;
+    }
+    case 'AT_ForceRowSecurity':
+    case 'AT_NoForceRowSecurity': {
+      const forced = command.subtype === 'AT_ForceRowSecurity';
+      changeTable(session, oid, (now) => ({ ...now, rowSecurity: { ...now.rowSecurity, forced, place } }));
+      return;
+    }
+    case 'AT_ChangeOwner':
+      changeOwner(session, target.table, command);
+      return;
+    case 'AT_SetLogged':
+    case 'AT_SetUnLogged':
+      changeTable(session, oid, (now) => ({
+        ...now,
+        persistence: command.subtype === 'AT_SetLogged' ? 'permanent' : 'unlogged',
+      }));
+      return;
+    case 'AT_ReplicaIdentity':
+      changeReplicaIdentity(session, oid, command);
+      return;
+    case 'AT_AttachPartition':
+    case 'AT_DetachPartition':
+      alterPartition(session, target.table, command);
+      return;
+    case 'AT_AddInherit':
+    case 'AT_DropInherit':
+      alterParents(session, target.table, command);
+      return;
+  }
+}
+
+function changeReplicaIdentity(session: Session, oid: number, command: AlterTableCmd): void {
+  const identity = as(command.def, 'ReplicaIdentityStmt');
+  const kinds = { d: 'default', f: 'full', n: 'nothing', i: 'index' } as const;
+  const kind = kinds[(identity?.identity_type ?? 'd') as keyof typeof kinds];
+  const table = tableNow(session, oid);
+  if (kind === 'index' && !table.indexes.some((index) => index.name === identity?.name)) {
+    const message = `index "${identity?.name}" for table "${table.name}" does not exist`;
+    throw new SqlError('42704', message, here(session, undefined));
+  }
+  changeTable(session, oid, (now) => ({ ...now, replicaIdentity: kind }));
+}
+
+/** Views, indexes and sequences take few commands: owner, options, a view's column defaults. */
+function alterOther(session: Session, relation: Exclude<Relation, Table>, command: AlterTableCmd): void {
+  switch (command.subtype) {
+    case 'AT_ChangeOwner':
+      changeOwner(session, relation, command);
+      return;
+    case 'AT_SetRelOptions':
+    case 'AT_ResetRelOptions':
+      if (relation.kind === 'view') {
+        const options = as(command.def, 'List')?.items;
+        putInto(session, {
+          ...relation,
+          options: changedOptions(session, relation.options, options, command.subtype === 'AT_ResetRelOptions'),
+        });
+      }
+      return;
+    case 'AT_AttachPartition':
+      if (relation.kind === 'index relation') attachIndex(session, relation, command);
+      return;
+    default:
+      if (NOT_ON_VIEWS.has(command.subtype ?? ''))
+        throw new SqlError('42809', `ALTER action cannot be performed on relation "${relation.name}"`, here(session, undefined));
+  }
+}
+
+const NOT_ON_VIEWS = new Set([
+  'AT_AddColumn',
+  'AT_DropColumn',
+  'AT_AddConstraint',
+  'AT_AlterColumnType',
+  'AT_SetNotNull',
+  'AT_DropNotNull',
+  'AT_EnableRowSecurity',
+  'AT_DisableRowSecurity',
+  'AT_ForceRowSecurity',
+]);
+
+function attachIndex(session: Session, relation: Relation, command: AlterTableCmd): void {
+  const range = as(command.def, 'PartitionCmd')?.name;
+  const part = lookupRelation(session, range?.schemaname, range?.relname ?? '');
+  if (!part) throw unknownRelation(session, range);
+  if (part.kind === 'index relation') changeIndex(session, part.table, part.oid, (index) => ({ ...index, parent: relation.oid }));
+}
+
+function changeOwner(session: Session, relation: Relation, command: AlterTableCmd): void {
+  const owner = roleName(session, command.newowner);
+  if (owner === relation.owner) return;
+  requireMembership(session, owner);
+  putObject(session, withOwner(relation, owner));
+  if ('indexes' in relation)
+    for (const { oid } of relation.indexes) {
+      const index = session.catalog.relations.get(oid);
+      if (index) putInto(session, { ...index, owner });
+    }
+  if (relation.kind === 'table')
+    for (const sequence of ownedSequences(session, relation)) putObject(session, withOwner(sequence, owner));
+}
+
+/** The sequences that go along with a table's schema and owner. Looks at the whole catalog. */
+export function ownedSequences(session: Session, table: Table): readonly Extract<Relation, { kind: 'sequence' }>[] {
+  const found: Extract<Relation, { kind: 'sequence' }>[] = [];
+  for (const relation of session.catalog.relations.values())
+    if (relation.kind === 'sequence' && relation.ownedBy?.table === table.oid) found.push(relation);
+  return found;
+}

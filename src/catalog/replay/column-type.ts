@@ -1,0 +1,37 @@
+import type { ColumnDef } from '../../syntax/node.ts';
+import { namesOf } from '../../syntax/node.ts';
+import type { Column, Table } from '../model.ts';
+import { SqlError } from '../sql-error.ts';
+import { sameType } from '../types.ts';
+import { dependentsOf } from './dependencies.ts';
+import { here, type Session } from './session.ts';
+import { changeColumn } from './table-changes.ts';
+import { resolveType } from './types.ts';
+
+/** ALTER COLUMN … TYPE (`ATPrepAlterColumnType`, `ATExecAlterColumnType`). @throws {SqlError} 42704, 0A000. */
+export function alterColumnType(session: Session, table: Table, column: Column, definition: ColumnDef): void {
+  const type = resolveType(session, definition.typeName);
+  const place = here(session, definition.typeName?.location, 'type');
+  const collation = namesOf(definition.collClause?.collname).at(-1);
+  if (table.partitionBy?.columns.includes(column.attnum)) {
+    const message = `cannot alter column "${column.name}" because it is part of the partition key of relation "${table.name}"`;
+    throw new SqlError('42P16', message, place);
+  }
+  requireFree(session, table, column);
+  changeColumn(session, table.oid, column.attnum, ({ collation: old, ...now }) => {
+    const kept = collation ?? (sameType(type, column.type) ? old : undefined);
+    return { ...now, type, typePlace: place, ...(kept === undefined ? {} : { collation: kept }) };
+  });
+}
+
+/** What cannot be rebuilt for a column of another type (`RememberAllDependentForRebuilding`). */
+function requireFree(session: Session, table: Table, column: Column): void {
+  const refuse = (what: string): SqlError =>
+    new SqlError('0A000', `cannot alter type of a column ${what}`, here(session, undefined));
+  for (const dependent of dependentsOf(session.catalog, table.oid, column.attnum)) {
+    if (dependent.kind === 'view') throw refuse('used by a view or rule');
+    if (dependent.kind === 'policy') throw refuse('used in a policy definition');
+    if (dependent.kind === 'trigger') throw refuse('used in a trigger definition');
+    if (dependent.kind === 'column' && dependent.object.attnum !== column.attnum) throw refuse('used by a generated column');
+  }
+}

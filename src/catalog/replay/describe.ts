@@ -1,0 +1,64 @@
+import { constraintsOf } from '../catalog.ts';
+import type { Relation } from '../model.ts';
+import { quoteIdentifier, quoteQualified } from '../names.ts';
+import { inputTypes } from '../routines.ts';
+import { formatType } from '../types.ts';
+import type { Target } from './removal.ts';
+import { effectiveSearchPath, lookupRelation, type Session } from './session.ts';
+
+/** An object as PostgreSQL's messages call it (`getObjectDescription` in objectaddress.c): its schema only where it is not searched. */
+export function describeTarget(session: Session, target: Target): string {
+  const { relations, types, routines, others } = session.catalog;
+  switch (target.kind) {
+    case 'schema':
+    case 'extension':
+      return `${target.kind} ${quoteIdentifier(target.name)}`;
+    case 'other': {
+      const other = others.get(target.name);
+      return other ? `${other.kind} ${quoteIdentifier(other.name)}` : target.name;
+    }
+    case 'relation': {
+      const relation = relations.get(target.oid);
+      return relation ? describeRelation(session, relation) : '';
+    }
+    case 'type': {
+      const type = types.get(target.oid);
+      return type ? `type ${seen(session, type.schema, type.name)}` : '';
+    }
+    case 'routine': {
+      const routine = routines.get(target.oid);
+      if (!routine) return '';
+      const types = inputTypes(routine).map((type) => formatType(session.catalog, type));
+      const word = routine.kind === 'window function' ? 'function' : routine.kind;
+      return `${word} ${seen(session, routine.schema, routine.name)}(${types.join(',')})`;
+    }
+  }
+  const relation = relations.get(target.of);
+  if (!relation) return '';
+  const on = describeRelation(session, relation);
+  if ('attnum' in target) {
+    const column = 'columns' in relation ? relation.columns.find(({ attnum }) => attnum === target.attnum) : undefined;
+    const what = target.kind === 'default' ? 'default value for column' : 'column';
+    return `${what} ${quoteIdentifier(column?.name ?? '')} of ${on}`;
+  }
+  const parts =
+    relation.kind === 'table'
+      ? target.kind === 'policy'
+        ? relation.policies
+        : target.kind === 'trigger'
+          ? relation.triggers
+          : constraintsOf(relation)
+      : [];
+  return `${target.kind} ${quoteIdentifier(parts.find(({ oid }) => oid === target.oid)?.name ?? '')} on ${on}`;
+}
+
+function describeRelation(session: Session, relation: Relation): string {
+  const words: Partial<Record<Relation['kind'], string>> = { 'index relation': 'index', 'composite type': 'type' };
+  const word = relation.kind === 'table' && relation.relkind === 'f' ? 'foreign table' : (words[relation.kind] ?? relation.kind);
+  const isSeen = lookupRelation(session, undefined, relation.name)?.oid === relation.oid;
+  return `${word} ${isSeen ? quoteIdentifier(relation.name) : quoteQualified(relation.schema, relation.name)}`;
+}
+
+function seen(session: Session, schema: string, name: string): string {
+  return effectiveSearchPath(session).includes(schema) ? quoteIdentifier(name) : quoteQualified(schema, name);
+}
