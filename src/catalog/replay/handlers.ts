@@ -15,11 +15,13 @@ import { ownerHandlers } from './owners.ts';
 import { policyHandlers } from './policies.ts';
 import { proceduralHandlers } from './procedural/handlers.ts';
 import { publicationHandlers } from './publications.ts';
+import { renameHandlers } from './rename.ts';
 import { rewriteRuleHandlers } from './rewrite-rules.ts';
 import { roleHandlers } from './roles.ts';
 import { routineHandlers } from './routines.ts';
 import { schemaHandlers } from './schemas.ts';
 import { sequenceHandlers } from './sequences.ts';
+import { setSchemaHandlers } from './set-schema.ts';
 import { settingHandlers } from './settings.ts';
 import { tableHandlers } from './tables.ts';
 import { triggerHandlers } from './triggers.ts';
@@ -31,6 +33,8 @@ export const handlers: Handlers = {
   ...indexHandlers,
   ...alterTableHandlers,
   ...dropHandlers,
+  ...renameHandlers,
+  ...setSchemaHandlers,
   ...createTableAsHandlers,
   ...policyHandlers,
   ...proceduralHandlers,

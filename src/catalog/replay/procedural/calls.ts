@@ -1,0 +1,147 @@
+import { as, type FunctionParameter, type Node } from '../../../syntax/node.ts';
+import { parseEmbedded, parseFragment } from '../../../syntax/parse.ts';
+import { ParseFailure } from '../../../syntax/parser.ts';
+import { parsePlpgsql } from '../../../syntax/plpgsql.ts';
+import { bodyOf } from '../../../syntax/plpgsql-body.ts';
+import { splitStatements } from '../../../syntax/split.ts';
+import type { Statement } from '../../../syntax/statement.ts';
+import type { Routine } from '../../model.ts';
+import { SqlError } from '../../sql-error.ts';
+import type { Session } from '../session.ts';
+import type { Argument, Context } from './context.ts';
+import { changesCatalog, definitionOf, routineChanges } from './effects.ts';
+import { evaluate } from './expressions.ts';
+import { newFrame, savepoint } from './frame.ts';
+import { runStatements } from './interpret.ts';
+import { splitName } from './names.ts';
+import { runQuery } from './query.ts';
+import { substituted } from './substitute.ts';
+import { STATEMENT_COST, spend, UNKNOWN, Undecided, type Value } from './values.ts';
+
+/** How deep routines may call one another. */
+const MAX_DEPTH = 30;
+
+/** Calls a routine of the user. One that changes nothing is not run: its value is unknown. */
+export function callRoutine(routine: Routine, args: readonly Argument[], context: Context, depth = 0): Value {
+  const { session, budget } = context;
+  if (!routineChanges(routine, session)) return UNKNOWN;
+  if (depth >= MAX_DEPTH) throw new Undecided('its routines call one another too deep to be followed');
+  spend(budget, STATEMENT_COST);
+  const definition = definitionOf(routine);
+  if (!definition) return UNKNOWN;
+  const inputs = inputsOf(definition);
+  const named = new Map<string, Value>();
+  const values = inputs.map(({ name, defexpr }, i) => {
+    const given =
+      args.find((one) => one.name !== undefined && one.name === name) ?? (args[i]?.name === undefined ? args[i] : undefined);
+    const value = given ? given.value : defexpr ? evaluate(defexpr, { ...context, bindings: undefined }) : null;
+    if (name !== undefined) named.set(name, value);
+    return value;
+  });
+  const inner: Context = {
+    session,
+    budget,
+    parameters: values,
+    variable: (names) =>
+      named.get(names.length === 2 && names[0] === routine.name ? (names[1] ?? '') : names.length === 1 ? (names[0] ?? '') : ''),
+    call: (called, calledArgs, from) => callRoutine(called, calledArgs, from, depth + 1),
+  };
+  return withSettings(routine, session, () => runDefinition(definition, routine, inner));
+}
+
+function inputsOf(definition: Statement<'CreateFunctionStmt'>): readonly FunctionParameter[] {
+  return (definition.node.parameters ?? []).flatMap((node) => {
+    const parameter = as(node, 'FunctionParameter');
+    return parameter && parameter.mode !== 'FUNC_PARAM_OUT' && parameter.mode !== 'FUNC_PARAM_TABLE' ? [parameter] : [];
+  });
+}
+
+/** SECURITY DEFINER and `set search_path` hold while the routine runs. */
+function withSettings(routine: Routine, session: Session, work: () => Value): Value {
+  const { role, searchPath } = session;
+  if (routine.securityDefiner) session.role = routine.owner;
+  const path = routine.settings.find((setting) => setting.startsWith('search_path='));
+  if (path !== undefined)
+    session.searchPath = path
+      .slice('search_path='.length)
+      .split(',')
+      .flatMap((name) => splitName(name.trim()) ?? (name.trim() === '$user' ? ['$user'] : []));
+  try {
+    return work();
+  } finally {
+    session.role = role;
+    if (path !== undefined) session.searchPath = searchPath;
+  }
+}
+
+function runDefinition(definition: Statement<'CreateFunctionStmt'>, routine: Routine, context: Context): Value {
+  const body = bodyOf(definition);
+  if (body.language === 'sql') {
+    runSqlBody(body, context);
+    return UNKNOWN;
+  }
+  const parsed = parsePlpgsql(definition);
+  const frame = newFrame(parsed, context, routine.name);
+  const inputs = parsed.variables.filter(({ line, name }) => line === 0 && name !== 'found');
+  inputs.forEach((variable, i) => {
+    const value = context.variable([variable.name]) ?? (/^\$\d+$/.test(variable.name) ? context.parameters[i] : undefined);
+    frame.values.set(variable.number, value ?? null);
+  });
+  const flow = runStatements([parsed.block], frame);
+  return flow?.kind === 'return' ? flow.value : null;
+}
+
+function runSqlBody(body: ReturnType<typeof bodyOf>, context: Context): void {
+  const { session } = context;
+  for (const { start, end } of splitStatements(body.sql)) {
+    const sql = body.sql.slice(start, end).replace(/;\s*$/, '');
+    if (sql.trim() === '') continue;
+    const statement = parsedPiece(body, sql, start);
+    if (!statement) continue;
+    spend(context.budget, STATEMENT_COST);
+    if (statement.tag === 'SelectStmt') runQuery({ SelectStmt: statement.node } as Node, context);
+    else if (changesCatalog(statement, session)) session.execute(statement);
+    else session.execute(substituted(statement, context));
+  }
+}
+
+function parsedPiece(body: ReturnType<typeof bodyOf>, sql: string, start: number): Statement | undefined {
+  try {
+    if (body.start === undefined) return parseFragment(sql, body.span)[0];
+    const from = body.start + start;
+    return parseEmbedded({
+      text: body.text,
+      start: from,
+      end: from + sql.length,
+      ...(body.origin ? { origin: body.origin } : {}),
+    });
+  } catch (error) {
+    if (error instanceof ParseFailure) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Follows what a statement runs. Where that ends undecided, the statement leaves no trace and is marked; inside another statement that
+ * is being followed, the budget is shared.
+ */
+export function follow(session: Session, work: (context: Context) => void, budget: number): void {
+  const outer = running.get(session);
+  const shared = outer ?? { left: budget };
+  const rollback = savepoint(session);
+  const { statement } = session;
+  running.set(session, shared);
+  try {
+    work({ session, budget: shared, parameters: [], variable: () => undefined, call: callRoutine });
+  } catch (error) {
+    if (error instanceof ParseFailure) throw new SqlError('42601', error.message, { statement, offset: -1, extent: 'statement' });
+    if (!(error instanceof Undecided) || outer) throw error;
+    rollback();
+    session.statement = statement;
+    session.unfollowed(error.message);
+  } finally {
+    if (!outer) running.delete(session);
+  }
+}
+
+const running = new WeakMap<Session, { left: number }>();

@@ -1,0 +1,43 @@
+import type { Catalog } from '../../model.ts';
+import type { Session } from '../session.ts';
+import type { RowSet, SourceRow } from './context.ts';
+import { informationSchema } from './information-schema.ts';
+import { pgCatalog } from './pg-catalog.ts';
+import { pgRoutines } from './pg-routines.ts';
+import { pgViews } from './pg-views.ts';
+
+/** The rows of a system catalog or view, as made from our catalog. Columns that it has but we do not are left out: they read as unknown. */
+export type SystemRelation = (session: Session) => readonly SourceRow[];
+
+const made = new WeakMap<Catalog, Map<string, RowSet>>();
+
+/**
+ * The rows of `pg_class`, `information_schema.tables` …; undefined for relations that are not made here. They depend on the catalog
+ * and on search_path, which decides how names print.
+ */
+export function systemRows(session: Session, schema: string | undefined, name: string): RowSet | undefined {
+  const relation = systemRelation(schema, name);
+  if (!relation) return undefined;
+  const known = made.get(session.catalog) ?? new Map<string, RowSet>();
+  made.set(session.catalog, known);
+  const key = `${schema} ${name} ${session.searchPath.join()}`;
+  let rows = known.get(key);
+  if (!rows) {
+    const all = relation(session);
+    rows = { columns: Object.keys(all[0] ?? {}), rows: all, maybeMore: false };
+    known.set(key, rows);
+  }
+  return rows;
+}
+
+function systemRelation(schema: string | undefined, name: string): SystemRelation | undefined {
+  if (schema === 'information_schema') return informationSchema[name];
+  if (schema === 'storage') return name === 'buckets' ? buckets : undefined;
+  if (schema === undefined || schema === 'pg_catalog') return pgCatalog[name] ?? pgViews[name] ?? pgRoutines[name];
+  return undefined;
+}
+
+/** What migrations put there: a fresh project has none. */
+function buckets({ catalog }: Session): readonly SourceRow[] {
+  return [...catalog.buckets.values()].map(({ id, name, public: isPublic }) => ({ id, name, public: isPublic }));
+}

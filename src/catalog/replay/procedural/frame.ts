@@ -1,0 +1,119 @@
+import type { PlBody, PlPlace, PlTarget } from '../../../syntax/plpgsql-tree.ts';
+import type { Statement } from '../../../syntax/statement.ts';
+import { SqlError } from '../../sql-error.ts';
+import type { Session } from '../session.ts';
+import { castToNamed } from './casts.ts';
+import { type Context, cell, type RowSet } from './context.ts';
+import { type Budget, isRow, UNKNOWN, type Value } from './values.ts';
+
+/** A body being run: its variables and what is not sure about it. */
+export interface Frame {
+  readonly session: Session;
+  readonly budget: Budget;
+  readonly body: PlBody;
+  /** By variable number. */
+  readonly values: Map<number, Value>;
+  readonly parameters: readonly Value[];
+  /** Of the routine: `name.argument` means an argument. */
+  readonly name?: string;
+  readonly context: Context;
+  /** Line of the statement at hand: of variables with one name, the last one declared before it is meant. */
+  line: number;
+  /** Why it is not sure that the body comes this far. */
+  doubt: string | undefined;
+  /** The error that the handler at hand caught, for a bare RAISE. */
+  caught: SqlError | undefined;
+}
+
+export function newFrame(body: PlBody, outer: Omit<Context, 'variable'>, name?: string): Frame {
+  const frame: Frame = {
+    session: outer.session,
+    budget: outer.budget,
+    body,
+    values: new Map(body.variables.map(({ number }) => [number, null])),
+    parameters: outer.parameters,
+    context: { ...outer, variable: (names) => lookup(frame, names) },
+    ...(name === undefined ? {} : { name }),
+    line: 0,
+    doubt: undefined,
+    caught: undefined,
+  };
+  return frame;
+}
+
+function lookup(frame: Frame, names: readonly string[]): Value | undefined {
+  const [first = '', second] = names;
+  const number = numberOf(frame, first);
+  if (number === undefined) return names.length === 2 && first === frame.name ? lookup(frame, names.slice(1)) : undefined;
+  const value = frame.values.get(number) ?? null;
+  if (second === undefined || names.length > 2) return second === undefined ? value : undefined;
+  return isRow(value) ? (Object.hasOwn(value.row, second) ? value.row[second] : UNKNOWN) : value;
+}
+
+function numberOf(frame: Frame, name: string): number | undefined {
+  const candidates = frame.body.variables.filter((one) => one.name === name);
+  return (candidates.findLast(({ line }) => line <= frame.line) ?? candidates[0])?.number;
+}
+
+export function assign(frame: Frame, place: PlPlace, value: Value): void {
+  const type = frame.body.variables.find(({ number }) => number === place.variable)?.type ?? 'record';
+  if (place.field !== undefined) {
+    const record = frame.values.get(place.variable) ?? null;
+    const row = isRow(record) ? record.row : {};
+    if (record !== UNKNOWN) frame.values.set(place.variable, { row: { ...row, [place.field]: value } });
+  } else frame.values.set(place.variable, type === 'record' ? value : castToNamed(value, type, frame.context));
+}
+
+/** Sets `found`. */
+export function setFound(frame: Frame, value: Value): void {
+  const found = frame.body.variables.find(({ name, line }) => name === 'found' && line === 0);
+  if (found) frame.values.set(found.number, value);
+}
+
+/** Fills a target with a row of a query, or with nulls where there is none, or with UNKNOWN. */
+export function fill(
+  frame: Frame,
+  target: PlTarget,
+  rows: RowSet,
+  row: RowSet['rows'][number] | typeof UNKNOWN | undefined,
+): void {
+  const valueAt = (index: number): Value => {
+    if (row === UNKNOWN) return UNKNOWN;
+    const column = rows.columns[index];
+    return row && column !== undefined ? (cell(row, column) ?? UNKNOWN) : null;
+  };
+  if (target.kind === 'row') for (const [i, place] of target.fields.entries()) assign(frame, place, valueAt(i));
+  else if (row === UNKNOWN) frame.values.set(target.variable, UNKNOWN);
+  else {
+    const columns = Object.fromEntries<Value>(rows.columns.map((column, i) => [column, valueAt(i)]));
+    frame.values.set(target.variable, { row: columns });
+  }
+}
+
+/** What a target's variables are. */
+export function targetVariables(target: PlTarget | undefined): readonly number[] {
+  if (!target) return [];
+  return target.kind === 'record' ? [target.variable] : target.fields.map(({ variable }) => variable);
+}
+
+/** Does work with errors placed in another statement than the one that is executed. */
+export function placedIn<T>(session: Session, statement: Statement, work: () => T): T {
+  const outer = session.statement;
+  session.statement = statement;
+  try {
+    return work();
+  } finally {
+    session.statement = outer;
+  }
+}
+
+/** What is undone when a block's handler takes an error, or when a body cannot be followed. */
+export function savepoint(session: Session): () => void {
+  const { catalog, searchPath, role, settings } = session;
+  return () => Object.assign(session, { catalog, searchPath, role, settings });
+}
+
+/** An error of PL/pgSQL itself. */
+export function plpgsqlError(frame: Frame, sqlstate: string, message: string): SqlError {
+  return new SqlError(sqlstate, message, { statement: frame.session.statement, offset: -1, extent: 'statement' });
+}

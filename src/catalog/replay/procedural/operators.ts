@@ -1,0 +1,166 @@
+import { and, compared, negated, or, type Truth } from './truth.ts';
+import { compare, isArray, isReference, isRow, MAX_TEXT, toOutput, toText, UNKNOWN, Undecided, type Value } from './values.ts';
+
+/** An operator's result; `left` is undefined for a prefix operator. UNKNOWN for operators that are not known. */
+export function operator(name: string, left: Value | undefined, right: Value): Value {
+  if (left === undefined)
+    return typeof right === 'number' && name === '-' ? -right : name === '+' ? right : right === null ? null : UNKNOWN;
+  switch (name) {
+    case '=':
+    case '<>':
+    case '!=':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return compared(name, left, right);
+    case '||':
+      return concatenated(left, right);
+    case '~~':
+    case '!~~':
+    case '~~*':
+    case '!~~*':
+      return matched(left, right, name, (pattern) => likePattern(pattern, name.endsWith('*')));
+    case '~':
+    case '!~':
+    case '~*':
+    case '!~*':
+      return matched(left, right, name, (pattern) => regularExpression(pattern, name.endsWith('*')));
+    case '@>':
+    case '<@':
+    case '&&':
+      return contained(name, left, right);
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+    case '%':
+      return arithmetic(name, left, right);
+    default:
+      return left === null || right === null ? null : UNKNOWN;
+  }
+}
+
+/** `value op ANY (array)`, `ALL (array)`. */
+export function quantified(name: string, left: Value, right: Value, isAny: boolean): Truth {
+  if (right === null) return null;
+  if (!isArray(right)) return UNKNOWN;
+  const results = right.map((item) => operator(name, left, item));
+  return isAny ? or(results) : and(results);
+}
+
+function concatenated(left: Value, right: Value): Value {
+  if (isArray(left) || isArray(right)) {
+    if (left === UNKNOWN || right === UNKNOWN) return UNKNOWN;
+    const items = (value: Value): readonly Value[] => (isArray(value) ? value : value === null ? [] : [value]);
+    return [...items(left), ...items(right)];
+  }
+  const a = toOutput(left);
+  const b = toOutput(right);
+  if (a === null || b === null) return null;
+  if (a === UNKNOWN || b === UNKNOWN) return UNKNOWN;
+  if (a.length + b.length > MAX_TEXT) throw new Undecided('it builds a text too long to be followed');
+  return a + b;
+}
+
+function matched(left: Value, right: Value, name: string, toPattern: (pattern: string) => RegExp | undefined): Truth {
+  const text = toText(left);
+  const pattern = toText(right);
+  if (text === null || pattern === null) return null;
+  if (text === UNKNOWN || pattern === UNKNOWN) return UNKNOWN;
+  const expression = toPattern(pattern);
+  if (!expression) return UNKNOWN;
+  const found = expression.test(text);
+  return name.startsWith('!') ? negated(found) : found;
+}
+
+const known = new Map<string, RegExp | undefined>();
+
+/** LIKE's pattern; a backslash escapes. */
+function likePattern(pattern: string, insensitive: boolean): RegExp | undefined {
+  const source = pattern
+    .replace(/%+/g, '%')
+    .replace(
+      /\\([\s\S])|([%_])|([.*+?^${}()|[\]/])/g,
+      (_, escaped: string | undefined, wild: string | undefined, special: string) =>
+        escaped === undefined
+          ? wild
+            ? wild === '%'
+              ? '[^]*'
+              : '[^]'
+            : `\\${special}`
+          : escaped.replace(/[.*+?^${}()|[\]/\\]/, '\\$&'),
+    );
+  return compiled(`^${source}$`, insensitive ? 'iu' : 'u');
+}
+
+/**
+ * A POSIX expression as JavaScript has it. Those whose meaning differs, or that may take forever (nested repetition), are not followed.
+ */
+export function regularExpression(pattern: string, insensitive: boolean, flags = ''): RegExp | undefined {
+  if (pattern.length > 200 || /\\[mMyYAZ]|\[\[[:.=]|\(\?[^:=!]|\*{3}|[*+}]\)[*+{]/.test(pattern)) return undefined;
+  return compiled(pattern, (insensitive ? 'is' : 's') + flags);
+}
+
+function compiled(source: string, flags: string): RegExp | undefined {
+  const key = `${flags}/${source}`;
+  if (!known.has(key)) {
+    if (known.size > 500) known.clear();
+    try {
+      known.set(key, new RegExp(source, flags));
+    } catch {
+      known.set(key, undefined);
+    }
+  }
+  const expression = known.get(key);
+  if (expression) expression.lastIndex = 0;
+  return expression;
+}
+
+function contained(name: string, left: Value, right: Value): Truth {
+  if (left === null || right === null) return null;
+  if (!isArray(left) || !isArray(right)) return UNKNOWN;
+  const holds = (array: readonly Value[], item: Value) => or(array.map((other) => compared('=', other, item)));
+  if (name === '&&') return or(right.map((item) => holds(left, item)));
+  const [outer, inner] = name === '@>' ? [left, right] : [right, left];
+  return and(inner.map((item) => holds(outer, item)));
+}
+
+function arithmetic(name: string, left: Value, right: Value): Value {
+  if (left === null || right === null) return null;
+  const [a, b] = [numeric(left), numeric(right)];
+  if (a === undefined || b === undefined) return UNKNOWN;
+  const whole = Number.isInteger(a) && Number.isInteger(b);
+  switch (name) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      return b === 0 || !whole ? UNKNOWN : Math.trunc(a / b);
+    default:
+      return b === 0 ? UNKNOWN : a % b;
+  }
+}
+
+function numeric(value: Value): number | undefined {
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'string' || !/^[-+]?\d+(?:\.\d+)?$/.test(value)) return undefined;
+  return Number(value);
+}
+
+/** A key under which equal values meet; undefined for values that `compare` must be asked about. */
+export function hashKey(value: Value): string | undefined {
+  if (typeof value === 'number') return `#${value}`;
+  if (isReference(value)) return value.oid === undefined ? `${value.reference} ${value.name}` : `#${value.oid}`;
+  return undefined;
+}
+
+/** True where two values are the same for DISTINCT and GROUP BY; nulls are alike. */
+export function sameGroup(a: Value, b: Value): boolean {
+  if (a === null || b === null) return a === b;
+  if (isRow(a) || isRow(b)) return JSON.stringify(a) === JSON.stringify(b);
+  return compare(a, b) === 0;
+}

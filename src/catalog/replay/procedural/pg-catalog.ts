@@ -1,0 +1,219 @@
+import type { Column, Oid, Relation, Table } from '../../model.ts';
+import type { Session } from '../session.ts';
+import type { SystemRelation } from './catalog-rows.ts';
+import type { SourceRow } from './context.ts';
+import { namespaceReference, roleReference, typeReference } from './names.ts';
+import { type Reference, UNKNOWN, type Value } from './values.ts';
+
+/** Tables of pg_catalog about relations and types. Columns as in the manual, chapter "System Catalogs". */
+export const pgCatalog: Readonly<Record<string, SystemRelation | undefined>> = {
+  pg_namespace: ({ catalog }) =>
+    [...catalog.schemas.values(), { name: 'pg_catalog', owner: '' }, { name: 'information_schema', owner: '' }].map(
+      ({ name, owner }) => ({
+        oid: namespaceReference(name),
+        nspname: name,
+        nspowner: roleReference(owner),
+      }),
+    ),
+  pg_class: ({ catalog }) => [...catalog.relations.values()].map(classRow),
+  pg_attribute: (session) => columnsOf(session, (relation, column) => attributeRow(session, relation, column)),
+  pg_attrdef: (session) =>
+    columnsOf(session, (relation, { attnum, default: expression }) =>
+      expression ? { oid: UNKNOWN, adrelid: relation.oid, adnum: attnum } : undefined,
+    ),
+  pg_index: ({ catalog }) =>
+    [...catalog.relations.values()].flatMap((relation) =>
+      ('indexes' in relation ? relation.indexes : []).map((index) => ({
+        indexrelid: index.oid,
+        indrelid: relation.oid,
+        indisunique: index.unique,
+        indisprimary: index.primary,
+        indisvalid: index.valid,
+        indnatts: index.keys.length + index.include.length,
+        indnkeyatts: index.keys.length,
+        indkey: [...index.keys.map(({ attnum }) => attnum), ...index.include],
+        indpred: index.predicate ? UNKNOWN : null,
+        indexprs: index.keys.some(({ attnum }) => attnum === 0) ? UNKNOWN : null,
+      })),
+    ),
+  pg_constraint: (session) =>
+    [...session.catalog.relations.values()].flatMap((relation) => (relation.kind === 'table' ? constraintRows(relation) : [])),
+  pg_policy: ({ catalog }) =>
+    tables(catalog.relations.values()).flatMap((table) =>
+      table.policies.map((policy) => ({
+        oid: policy.oid,
+        polname: policy.name,
+        polrelid: table.oid,
+        polcmd: { ALL: '*', SELECT: 'r', INSERT: 'a', UPDATE: 'w', DELETE: 'd' }[policy.command],
+        polpermissive: policy.permissive,
+        polroles: policy.roles.map((role): Value => (role === 'public' ? 0 : roleReference(role))),
+        polqual: policy.using ? UNKNOWN : null,
+        polwithcheck: policy.check ? UNKNOWN : null,
+      })),
+    ),
+  pg_type: ({ catalog }) => [
+    ...[...catalog.types.values()].flatMap((type) => {
+      const typtype = { enum: 'e', domain: 'd', range: 'r', 'base type': 'b' }[type.kind];
+      const row: SourceRow = {
+        oid: type.oid,
+        typname: type.name,
+        typnamespace: namespaceReference(type.schema),
+        typtype,
+        typowner: roleReference(type.owner),
+        typrelid: 0,
+      };
+      return [row, { ...row, oid: arrayOf(type.name), typname: `_${type.name}`, typtype: 'b' }];
+    }),
+    ...[...catalog.relations.values()].flatMap((relation) => {
+      if (relation.kind === 'index relation' || relation.kind === 'sequence') return [];
+      const { name: typname, schema, owner, oid } = relation;
+      const row: SourceRow = {
+        oid,
+        typname,
+        typnamespace: namespaceReference(schema),
+        typtype: 'c',
+        typowner: roleReference(owner),
+        typrelid: oid,
+      };
+      return [row, { ...row, oid: arrayOf(typname), typname: `_${typname}`, typtype: 'b', typrelid: 0 }];
+    }),
+  ],
+  pg_enum: ({ catalog }) =>
+    [...catalog.types.values()].flatMap((type) =>
+      type.kind === 'enum'
+        ? type.labels.map((enumlabel, i) => ({ oid: UNKNOWN, enumtypid: type.oid, enumlabel, enumsortorder: i + 1 }))
+        : [],
+    ),
+  pg_inherits: ({ catalog }) =>
+    tables(catalog.relations.values()).flatMap((table) =>
+      [...table.inherits, ...(table.partitionOf === undefined ? [] : [table.partitionOf])].map((inhparent, i) => ({
+        inhrelid: table.oid,
+        inhparent,
+        inhseqno: i + 1,
+      })),
+    ),
+  pg_description: () => [],
+};
+
+/** Array types have no oid in our catalog. */
+function arrayOf(name: string): Reference {
+  return { reference: 'type', name: `${name}[]` };
+}
+
+/** The tables among relations. */
+export function tables(relations: Iterable<Relation>): readonly Table[] {
+  return [...relations].filter((relation): relation is Table => relation.kind === 'table');
+}
+
+/** pg_class.relkind. */
+export function relkind(relation: Relation): string {
+  switch (relation.kind) {
+    case 'table':
+      return relation.relkind;
+    case 'view':
+      return 'v';
+    case 'materialized view':
+      return 'm';
+    case 'sequence':
+      return 'S';
+    case 'composite type':
+      return 'c';
+    case 'index relation':
+      return 'i';
+  }
+}
+
+function classRow(relation: Relation): SourceRow {
+  const table = relation.kind === 'table' ? relation : undefined;
+  return {
+    oid: relation.oid,
+    relname: relation.name,
+    relnamespace: namespaceReference(relation.schema),
+    relkind: relkind(relation),
+    relowner: roleReference(relation.owner),
+    relrowsecurity: table?.rowSecurity.enabled ?? false,
+    relforcerowsecurity: table?.rowSecurity.forced ?? false,
+    relispartition: table?.partitionOf !== undefined,
+    relpersistence: table?.persistence === 'temporary' ? 't' : table?.persistence === 'unlogged' ? 'u' : 'p',
+    relhasindex: (table?.indexes.length ?? 0) > 0,
+    relnatts: 'columns' in relation ? relation.columns.length : UNKNOWN,
+    reloptions: 'query' in relation && relation.options.length ? relation.options : null,
+    relacl: relation.acl ? UNKNOWN : null,
+    reltuples: UNKNOWN,
+  };
+}
+
+function columnsOf(session: Session, toRow: (relation: Relation, column: Column) => SourceRow | undefined): readonly SourceRow[] {
+  const rows: SourceRow[] = [];
+  for (const relation of session.catalog.relations.values())
+    for (const column of 'columns' in relation ? relation.columns : []) {
+      const row = toRow(relation, column);
+      if (row) rows.push(row);
+    }
+  return rows;
+}
+
+function attributeRow(session: Session, relation: Relation, column: Column): SourceRow {
+  return {
+    attrelid: relation.oid,
+    attname: column.name,
+    attnum: column.attnum,
+    attnotnull: column.notNull,
+    atttypid: () => typeReference(session, column.type),
+    attisdropped: false,
+    atthasdef: column.default !== undefined,
+    attidentity: column.identity ?? '',
+    attgenerated: column.generated ?? '',
+    atttypmod: column.type.modifiers.length ? UNKNOWN : -1,
+    attislocal: column.isLocal,
+  };
+}
+
+function constraintRows(table: Table): readonly SourceRow[] {
+  const base = (oid: Oid, conname: string, contype: string) => ({
+    oid,
+    conname,
+    contype,
+    connamespace: namespaceReference(table.schema),
+    conrelid: table.oid,
+    contypid: 0,
+    confrelid: 0,
+    conkey: null as Value,
+    confkey: null as Value,
+    confdeltype: ' ',
+    confupdtype: ' ',
+    convalidated: true,
+    condeferrable: false,
+    condeferred: false,
+    conindid: 0,
+  });
+  const keys = [...(table.primaryKey ? [table.primaryKey] : []), ...table.uniqueConstraints];
+  return [
+    ...keys.map((key) => ({
+      ...base(key.oid, key.name, key.kind === 'primary key' ? 'p' : 'u'),
+      conkey: key.columns,
+      conindid: key.index,
+      condeferrable: key.deferrable ?? false,
+    })),
+    ...table.foreignKeys.map((key) => ({
+      ...base(key.oid, key.name, 'f'),
+      conkey: key.columns,
+      confrelid: key.references.table,
+      confkey: key.references.columns,
+      confdeltype: key.onDelete,
+      confupdtype: key.onUpdate,
+      convalidated: key.validated,
+      condeferrable: key.deferrable ?? false,
+    })),
+    ...table.checks.map((check) => ({
+      ...base(check.oid, check.name, 'c'),
+      conkey: UNKNOWN as Value,
+      convalidated: check.validated,
+    })),
+    ...table.exclusions.map((exclusion) => ({
+      ...base(exclusion.oid, exclusion.name, 'x'),
+      conkey: UNKNOWN as Value,
+      conindid: exclusion.index,
+    })),
+  ];
+}

@@ -1,0 +1,96 @@
+import type { Routine } from '../../model.ts';
+import { inputTypes } from '../../routines.ts';
+import type { Session } from '../session.ts';
+import type { SystemRelation } from './catalog-rows.ts';
+import type { SourceRow } from './context.ts';
+import { namespaceReference, roleReference, typeReference } from './names.ts';
+import { tables } from './pg-catalog.ts';
+import { UNKNOWN } from './values.ts';
+
+/** Tables of pg_catalog about routines, triggers, roles, extensions and publications. */
+export const pgRoutines: Readonly<Record<string, SystemRelation | undefined>> = {
+  pg_proc: (session) => [...session.catalog.routines.values()].map((routine) => routineRow(session, routine)),
+  pg_language: () => ['internal', 'c', 'sql', 'plpgsql'].map((lanname) => ({ oid: languageOid(lanname), lanname })),
+  pg_trigger: ({ catalog }) =>
+    tables(catalog.relations.values()).flatMap((table) =>
+      table.triggers.map((trigger) => ({
+        oid: trigger.oid,
+        tgname: trigger.name,
+        tgrelid: table.oid,
+        tgfoid: trigger.routine ?? UNKNOWN,
+        tgisinternal: false,
+        tgenabled: trigger.enabled,
+        tgparentid: 0,
+      })),
+    ),
+  pg_roles: roles,
+  pg_authid: roles,
+  pg_user: ({ catalog }) =>
+    [...catalog.roles.values()]
+      .filter(({ login }) => login)
+      .map(({ name, superuser }) => ({ usename: name, usesuper: superuser })),
+  pg_extension: ({ catalog }) =>
+    [...catalog.extensions.values()].map(({ name, schema }) => ({
+      oid: UNKNOWN,
+      extname: name,
+      extnamespace: namespaceReference(schema),
+      extversion: UNKNOWN,
+    })),
+  pg_publication: ({ catalog }) =>
+    [...catalog.publications.values()].map(({ name, owner, allTables }) => ({
+      oid: publicationOid(name),
+      pubname: name,
+      pubowner: roleReference(owner),
+      puballtables: allTables,
+    })),
+  pg_publication_rel: ({ catalog }) =>
+    [...catalog.publications.values()].flatMap(({ name, tables: published }) =>
+      published.map(({ table }) => ({ prpubid: publicationOid(name), prrelid: table })),
+    ),
+};
+
+function routineRow(session: Session, routine: Routine): SourceRow {
+  const inputs = inputTypes(routine);
+  return {
+    oid: routine.oid,
+    proname: routine.name,
+    pronamespace: namespaceReference(routine.schema),
+    proowner: roleReference(routine.owner),
+    prolang: languageOid(routine.language),
+    prokind: { function: 'f', procedure: 'p', aggregate: 'a', 'window function': 'w' }[routine.kind],
+    prosecdef: routine.securityDefiner,
+    provolatile: routine.volatility.charAt(0),
+    proisstrict: routine.strict,
+    proretset: routine.returns?.setOf ?? routine.arguments.some(({ mode }) => mode === 'table'),
+    pronargs: inputs.length,
+    pronargdefaults: routine.arguments.filter(({ hasDefault }) => hasDefault).length,
+    prosrc: routine.body ?? UNKNOWN,
+    proconfig: routine.settings.length ? routine.settings : null,
+    proacl: routine.acl ? UNKNOWN : null,
+    prorettype: () => (routine.returns ? typeReference(session, routine.returns) : UNKNOWN),
+    proargtypes: () => inputs.map((type) => typeReference(session, type)),
+    proargnames: routine.arguments.some(({ name }) => name !== undefined)
+      ? routine.arguments.map(({ name }) => name ?? '')
+      : null,
+  };
+}
+
+/** Languages and publications have no oid in our catalog; these only have to differ from one another. */
+function languageOid(language: string): string {
+  return `language ${language}`;
+}
+function publicationOid(name: string): string {
+  return `publication ${name}`;
+}
+
+function roles({ catalog }: Session): readonly SourceRow[] {
+  return [...catalog.roles.values()].map((role) => ({
+    oid: roleReference(role.name),
+    rolname: role.name,
+    rolsuper: role.superuser,
+    rolinherit: role.inherit,
+    rolcanlogin: role.login,
+    rolbypassrls: role.bypassRowSecurity,
+    rolconfig: role.settings.length ? role.settings : null,
+  }));
+}

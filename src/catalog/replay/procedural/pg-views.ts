@@ -1,0 +1,78 @@
+import type { Session } from '../session.ts';
+import type { SystemRelation } from './catalog-rows.ts';
+import type { SourceRow } from './context.ts';
+import { tables } from './pg-catalog.ts';
+import { UNKNOWN } from './values.ts';
+
+/** Views of pg_catalog (the manual's chapter "System Views"). */
+export const pgViews: Readonly<Record<string, SystemRelation | undefined>> = {
+  pg_tables: ({ catalog }) =>
+    tables(catalog.relations.values())
+      .filter(({ relkind }) => relkind !== 'f')
+      .map((table) => ({
+        schemaname: table.schema,
+        tablename: table.name,
+        tableowner: table.owner,
+        tablespace: null,
+        hasindexes: table.indexes.length > 0,
+        hasrules: UNKNOWN,
+        hastriggers: table.triggers.length > 0,
+        rowsecurity: table.rowSecurity.enabled,
+      })),
+  pg_views: (session) => viewRows(session, 'view', 'viewname', 'viewowner'),
+  pg_matviews: (session) => viewRows(session, 'materialized view', 'matviewname', 'matviewowner'),
+  pg_sequences: ({ catalog }) =>
+    [...catalog.relations.values()]
+      .filter(({ kind }) => kind === 'sequence')
+      .map(({ schema, name, owner }) => ({ schemaname: schema, sequencename: name, sequenceowner: owner })),
+  pg_indexes: ({ catalog }) =>
+    [...catalog.relations.values()].flatMap((relation) =>
+      ('indexes' in relation ? relation.indexes : []).map((index) => ({
+        schemaname: relation.schema,
+        tablename: relation.name,
+        indexname: index.name,
+        tablespace: null,
+        indexdef: UNKNOWN,
+      })),
+    ),
+  pg_policies: ({ catalog }) =>
+    tables(catalog.relations.values()).flatMap((table) =>
+      table.policies.map((policy) => ({
+        schemaname: table.schema,
+        tablename: table.name,
+        policyname: policy.name,
+        permissive: policy.permissive ? 'PERMISSIVE' : 'RESTRICTIVE',
+        roles: policy.roles,
+        cmd: policy.command,
+        qual: policy.using ? UNKNOWN : null,
+        with_check: policy.check ? UNKNOWN : null,
+      })),
+    ),
+  pg_publication_tables: ({ catalog }) =>
+    [...catalog.publications.values()].flatMap((publication) => {
+      const listed = publication.tables.flatMap(({ table }) => catalog.relations.get(table) ?? []);
+      const inSchemas = publication.allTables
+        ? tables(catalog.relations.values())
+        : tables(catalog.relations.values()).filter(({ schema }) => publication.schemas.includes(schema));
+      return [...listed, ...inSchemas].map((table) => ({
+        pubname: publication.name,
+        schemaname: table.schema,
+        tablename: table.name,
+      }));
+    }),
+  pg_settings: ({ settings, searchPath }) => [
+    ...[...settings].map(([name, setting]) => ({ name, setting })),
+    { name: 'search_path', setting: searchPath.join(', ') },
+  ],
+};
+
+function viewRows({ catalog }: Session, kind: string, nameColumn: string, ownerColumn: string): readonly SourceRow[] {
+  return [...catalog.relations.values()]
+    .filter((relation) => relation.kind === kind)
+    .map(({ schema, name, owner }) => ({
+      schemaname: schema,
+      [nameColumn]: name,
+      [ownerColumn]: owner,
+      definition: UNKNOWN,
+    }));
+}
