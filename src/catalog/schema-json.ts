@@ -1,8 +1,8 @@
 import { positionAt } from '../source/source-file.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { spanOf } from '../syntax/tokens.ts';
-import { routinesOf, tablesOf, viewsOf } from './catalog.ts';
-import type { Catalog, Publication, Relation, UserType } from './model.ts';
+import { routinesOf, tableByOid, tablesOf, viewsOf } from './catalog.ts';
+import type { Catalog, Publication, Relation, Table, UserType } from './model.ts';
 import { commentsJson } from './schema-json/comments.ts';
 import { isOwnSchema, isPlatformSchema } from './schema-json/own-schema.ts';
 import { aclJson, defaultAclJson, rolesThatMay } from './schema-json/privileges.ts';
@@ -91,19 +91,21 @@ function schemasJson(catalog: Catalog): readonly SchemaEntryJson[] {
     .sort(byName);
 }
 
-/** As the view pg_publication_tables: a published schema or database counts with all its ordinary tables. */
+/**
+ * As the view pg_publication_tables: a published schema or database counts with all its permanent tables, a partitioned table with its
+ * partitions instead of itself.
+ */
 function publishedTables(catalog: Catalog, publication: Publication): readonly string[] {
-  const oids = new Set(publication.tables.map(({ table }) => table));
+  const listed = new Set(publication.tables.map(({ table }) => table));
   const schemas = new Set(publication.schemas);
+  const isPublished = (table: Table): boolean => {
+    const parent = table.partitionOf === undefined ? undefined : tableByOid(catalog, table.partitionOf);
+    if (listed.has(table.oid) || (parent && isPublished(parent))) return true;
+    if (table.relkind === 'f' || table.persistence !== 'permanent' || table.schema === 'information_schema') return false;
+    return publication.allTables || schemas.has(table.schema);
+  };
   return tablesOf(catalog)
-    .filter(
-      (table) =>
-        oids.has(table.oid) ||
-        (table.relkind !== 'f' &&
-          table.persistence === 'permanent' &&
-          table.schema !== 'information_schema' &&
-          (publication.allTables || schemas.has(table.schema))),
-    )
+    .filter((table) => table.relkind !== 'p' && isPublished(table))
     .map(({ schema, name }) => `${schema}.${name}`)
     .sort(byText);
 }
