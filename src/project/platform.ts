@@ -42,7 +42,7 @@ const loaded = new Map<string, Start>();
  * that the build left beside the bundle; from the sources, where there is none, the SQL is replayed, which needs `loadParser` first.
  */
 export function loadPlatform(platform: Platform, options: PlatformOptions = {}): Start {
-  const name = platform === 'supabase' && options.autoExposeNewTables === false ? 'supabase-unexposed' : platform;
+  const name = variantName(platform, options);
   const known = loaded.get(name);
   if (known) return known;
   const { role, searchPath } = variantOf(name);
@@ -66,8 +66,8 @@ export function platformFailures(platform: Platform): readonly string[] {
 }
 
 /** File names in `catalog/platform/`, in order: what a superuser runs on an empty catalog. For tests on a real PostgreSQL. */
-export function platformScripts(platform: Platform): readonly string[] {
-  return variantOf(platform).scripts;
+export function platformScripts(platform: Platform, options: PlatformOptions = {}): readonly string[] {
+  return variantOf(variantName(platform, options)).scripts;
 }
 
 function replayPlatform(name: string, onFailure?: (message: string) => void): Catalog {
@@ -79,6 +79,10 @@ function replayPlatform(name: string, onFailure?: (message: string) => void): Ca
       for (const step of replay.apply(statement)) if (step.failure) onFailure?.(`${script}: ${step.failure.message}`);
   }
   return deserializeCatalog(serializeCatalog(replay.catalog));
+}
+
+function variantName(platform: Platform, { autoExposeNewTables }: PlatformOptions): string {
+  return platform === 'supabase' && autoExposeNewTables === false ? 'supabase-unexposed' : platform;
 }
 
 function variantOf(name: string): Variant {

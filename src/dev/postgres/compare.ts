@@ -32,10 +32,16 @@ const ABOUT_ROWS = new Set<NodeTag>(['InsertStmt', 'UpdateStmt', 'DeleteStmt', '
 
 /**
  * Runs files on a database and on the replay, statement by statement; what a side refuses leaves no trace there. The database must be
- * in the state that `start` describes; it is left as it was found. Needs `loadParser` first.
+ * in the state that `start` describes once it has run `before`; it is left as it was found. Needs `loadParser` first.
  */
-export async function compareWithPostgres(database: Database, start: Start, files: readonly SourceFile[]): Promise<Comparison> {
+export async function compareWithPostgres(
+  database: Database,
+  start: Start,
+  files: readonly SourceFile[],
+  before = '',
+): Promise<Comparison> {
   return database.discarding(async () => {
+    await database.exec(before);
     const replay = createReplay(start);
     const failures: Failure[] = [];
     const expected: string[] = [];

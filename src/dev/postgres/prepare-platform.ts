@@ -52,3 +52,10 @@ export async function preparePlatform(database: Database, platform: Platform): P
     return `create schema if not exists ${schema}; set search_path = ${schema}; ${contents?.sql ?? ''}; reset search_path`;
   }
 }
+
+/** SQL that turns the prepared platform into the one where new tables are not exposed to the API; to be discarded after the comparison. */
+export function withoutExposedTables(): string {
+  const classic = new Set(platformScripts('supabase'));
+  const scripts = platformScripts('supabase', { autoExposeNewTables: false }).filter((script) => !classic.has(script));
+  return scripts.map((script) => readFileSync(join(ROOT, 'src/catalog/platform', script), 'utf8')).join('\n');
+}
