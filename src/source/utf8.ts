@@ -13,8 +13,8 @@ export interface Utf8Map {
 const STEP = 256;
 
 export function utf8Map(text: string): Utf8Map {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole ASCII range is meant
-  if (/^[\x00-\x7f]*$/.test(text)) return { toUtf16: (byte) => byte, toUtf8: (offset) => offset, byteLength: text.length };
+  const within = (offset: number) => Math.max(0, Math.min(offset, text.length));
+  if (/^[\x00-\x7f]*$/.test(text)) return { toUtf16: within, toUtf8: within, byteLength: text.length };
   const bytesAt: number[] = []; // byte offset at every STEP UTF-16 units
   let bytes = 0;
   for (let i = 0; i < text.length; i++) {
@@ -23,7 +23,7 @@ export function utf8Map(text: string): Utf8Map {
   }
   const byteLength = bytes;
   function toUtf8(offset: number): number {
-    const at = Math.max(0, Math.min(offset, text.length));
+    const at = within(offset);
     const block = Math.min(Math.floor(at / STEP), bytesAt.length - 1);
     let byte = bytesAt[block] ?? 0;
     for (let i = block * STEP; i < at; i++) byte += unitBytes(text, i);

@@ -1,9 +1,9 @@
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { commentsOf, nextStatement, statementAt } from './comments.ts';
 import { parseFile } from './parse.ts';
 import { loadParser } from './parser.ts';
 
-beforeAll(loadParser);
+await loadParser();
 
 const sql = `-- é one
 create table t (a int /* two /* nested */ */, b text default '-- no');

@@ -83,21 +83,21 @@ function wordEnd(sql: string, start: number): number {
   return i;
 }
 
-/** `e'…'`, `b'…'`, `x'…'`, `n'…'`, `u&'…'`, `u&"…"`. */
+/** `e'…'`, `b'…'`, `x'…'`, `u&'…'`, `u&"…"`; the n of `n'…'` is a word of its own. */
 function prefixedQuote(sql: string, start: number, code: number, next: number): Lexeme | undefined {
   if (next !== QUOTE && next !== AMPERSAND) return undefined;
   const letter = String.fromCharCode(code).toLowerCase();
   if (letter === 'e' && next === QUOTE) return escapeString(sql, start);
-  if ((letter === 'b' || letter === 'x' || letter === 'n') && next === QUOTE) return plainString(sql, start, start + 1);
+  if ((letter === 'b' || letter === 'x') && next === QUOTE) return plainString(sql, start, start + 1, false);
   if (letter !== 'u' || next !== AMPERSAND) return undefined;
   const quote = sql.charCodeAt(start + 2);
   if (quote === QUOTE) return plainString(sql, start, start + 2);
   return quote === DOUBLE_QUOTE ? quotedName(sql, start, start + 2) : undefined;
 }
 
-function plainString(sql: string, start: number, open: number): Lexeme {
+function plainString(sql: string, start: number, open: number, doubles = true): Lexeme {
   for (let i: number | undefined = open; i !== undefined; ) {
-    const end = quoteEnd(sql, "'", i);
+    const end = doubles ? quoteEnd(sql, "'", i) : sql.indexOf("'", i + 1) + 1 || -1;
     if (end < 0) return { kind: 'string', start, end: sql.length, closed: false };
     i = continuation(sql, end);
     if (i === undefined) return { kind: 'string', start, end, closed: true };

@@ -11,7 +11,7 @@ export function maskSql(text: string): string {
   return MAY_NEED_PSQL.test(sql) ? maskPsql(sql) : sql;
 }
 
-const MAY_NEED_PSQL = /^[ \t]*\\[a-z!?;]|\\(?:g|;|crosstabview|watch)|from\s+stdin/im;
+const MAY_NEED_PSQL = /^[ \t]*\\[a-z!?.]|\\(?:g|;|crosstabview|watch)|\bstdin\b/im;
 const SENDS = /\\(?:g|gx|gset|gexec|gdesc|crosstabview\w*|watch)(?![a-z])/iy;
 
 function maskPsql(sql: string): string {
@@ -38,7 +38,7 @@ function maskPsql(sql: string): string {
       SENDS.lastIndex = lexeme.start;
       if (SENDS.test(sql)) at = blankOut(lexeme.start, lineEnd(sql, lexeme.start), ';');
       else if (sql[lexeme.end] === ';') at = blankOut(lexeme.start, lexeme.end);
-      else if (isFirstOnLine(sql, lexeme.start)) {
+      else if (isFirstOnLine(sql, lexeme.start) && /[a-z!?.]/i.test(sql[lexeme.end] ?? '')) {
         const end = lineEnd(sql, lexeme.start);
         if (/^\\copy\s.*\bfrom\s+stdin\b/i.test(sql.slice(lexeme.start, end))) copies++;
         at = blankOut(lexeme.start, end);

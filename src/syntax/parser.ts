@@ -57,7 +57,8 @@ function guarded<T>(work: () => T): T {
       overflows++;
       throw tooDeep();
     }
-    throw new ParseFailure(error instanceof Error ? error.message : String(error), 0);
+    if (!(error instanceof Error) || error.message.startsWith('WASM module not initialized')) throw error;
+    throw new ParseFailure(error.message, 0); // of PL/pgSQL and the scanner, which name no place
   }
 }
 
