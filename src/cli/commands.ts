@@ -62,11 +62,11 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     .completion(
       'completion',
       'Print a script for completion in bash or zsh',
-      async (_current: string, args: { _: unknown[] }, complete: () => void, done: (words: string[]) => void) => {
-        if (args._.includes('explain') || lastWord(argv, 2) === '--only') {
-          const { rules } = await import('../../rules/index.ts');
-          done(rules.map((rule) => rule.name));
-        } else complete();
+      async (current: string, args: { _: unknown[] }, complete: () => void, done: (words: string[]) => void) => {
+        const { nearby, names } = completionOf(current, argv.at(-2), args._.map(String));
+        if (nearby === 'rules') done((await import('../../rules/index.ts')).rules.map((rule) => rule.name));
+        else if (nearby === 'options') done(names);
+        else complete();
       },
     )
     .epilogue('Exit status: 0 nothing at error level, 1 findings, 2 could not run.')
@@ -79,9 +79,15 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     .fail((message, error) => {
       throw error ?? new InputError(message.charAt(0).toLowerCase() + message.slice(1));
     });
-  await parser.parseAsync([...argv], {}, (_error, _args, output) => {
-    if (output !== '') print(`${output}\n`);
-  });
+  const completed = argv.indexOf('--get-yargs-completions');
+  if (argv[0] === 'completion' && argv.length === 1) parser.showCompletionScript();
+  // Asked for directly, since parsing would run the half-written command as well.
+  else if (completed >= 0)
+    print((await parser.getCompletion([...argv.slice(completed + 2)])).map((word) => `${word}\n`).join(''));
+  else
+    await parser.parseAsync([...argv], {}, (_error, _args, output) => {
+      if (output !== '') print(`${output}\n`);
+    });
   return status;
 }
 
@@ -99,6 +105,11 @@ function addOptions(command: Argv, options: Options): Argv {
   return command;
 }
 
-function lastWord(argv: readonly string[], back: number): string | undefined {
-  return argv[argv.length - back];
+/** What may stand at the word being completed, where yargs does not know: names of rules, and the options of the default command. */
+function completionOf(current: string, before: string | undefined, words: readonly string[]) {
+  if (words.includes('explain') || before === '--only') return { nearby: 'rules', names: [] };
+  const isLint = !words.some((word) => ['rules', 'explain', 'schema', 'completion'].includes(word));
+  if (!current.startsWith('-') || !isLint) return { nearby: 'other', names: [] };
+  const visible = Object.entries(lintOptions).filter(([, option]) => !option.hidden);
+  return { nearby: 'options', names: visible.map(([name, option]) => `--${option.default ? 'no-' : ''}${name}`) };
 }

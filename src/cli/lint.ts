@@ -7,6 +7,7 @@ import type { Report } from '../diagnostics/diagnostic.ts';
 import { lint } from '../linter/lint.ts';
 import { mergeReports } from '../linter/merge-reports.ts';
 import { loadPlatform } from '../project/platform.ts';
+import { plural } from '../reporters/summary.ts';
 import { InputError } from '../source/input-error.ts';
 import { loadParser } from '../syntax/parser.ts';
 import type { Arguments } from './arguments.ts';
@@ -67,7 +68,7 @@ export async function lintCommand(args: Arguments): Promise<number> {
 function exitStatus({ summary }: Report, maxWarnings: number | undefined): number {
   if (summary.errors > 0) return 1;
   if (maxWarnings === undefined || summary.warnings <= maxWarnings) return 0;
-  note(`${summary.warnings} warnings are more than --max-warnings ${maxWarnings}`);
+  note(`${plural(summary.warnings, 'warning')}, more than --max-warnings ${maxWarnings} allows`);
   return 1;
 }
 

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { didYouMean } from '../config/suggest.ts';
 import { InputError } from '../source/input-error.ts';
 import { readArguments } from './arguments.ts';
 import { lintOptions } from './options.ts';
@@ -25,6 +27,7 @@ export async function run(argv: readonly string[]): Promise<number> {
       return await runCommand(argv);
     }
     const args = readArguments(argv[0] === 'lint' ? argv.slice(1) : argv, lintOptions);
+    refuseMisspeltCommand(args.words[0]);
     const { lintCommand } = await import('./lint.ts');
     return await lintCommand(args);
   } catch (error) {
@@ -32,6 +35,12 @@ export async function run(argv: readonly string[]): Promise<number> {
     else reportDefect(error, argv.includes('--debug'));
     return 2;
   }
+}
+
+/** What is no path but nearly a command was meant as one. @throws {InputError} */
+function refuseMisspeltCommand(word: string | undefined): void {
+  const meant = word === undefined || existsSync(word) ? '' : didYouMean(word, [...OTHER_COMMANDS, 'lint']);
+  if (meant !== '') throw new InputError(`unknown command \`${word}\`${meant}`);
 }
 
 function reportDefect(error: unknown, debug: boolean): void {

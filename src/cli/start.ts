@@ -3,7 +3,7 @@ import module from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
 
 // Optimising the parser's WASM in the background costs more than it gives for what a run parses, and exit waits for it. To be said
 // before anything is compiled: cached code fits one set of flags only.
@@ -28,7 +28,6 @@ function runWithCodeCache(path: string): void {
   const script = new Script(`(function(exports,require,module,__filename,__dirname){${readFileSync(main, 'latin1')}\n})`, {
     filename: main,
     ...(cachedData ? { cachedData } : {}),
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
   const scope = { exports: {} };
   script.runInThisContext()(scope.exports, require, scope, main, dirname(main));

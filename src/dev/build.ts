@@ -34,6 +34,9 @@ async function bundle(): Promise<void> {
     ...options,
     format: 'cjs',
     external: ['libpg-query', 'pgsql-ast-parser', 'fast-glob', 'yargs'],
+    // Code from V8's cache cannot import(), but Node 20.19 and later can require() ES modules.
+    supported: { 'dynamic-import': false },
+    mainFields: ['module', 'main'],
     define: { 'import.meta.url': '__url' },
     banner: { js: "const __url=require('node:url').pathToFileURL(__filename).href;" },
   };

@@ -95,12 +95,12 @@ function createCollector(request: SearchRequest) {
       folder.path,
       folder.files.map((file) => file.path),
     );
-    for (const { path, why } of folder.skipped) if (folder.tool === 'supabase') notes.push(skipNote(path, why));
+    if (folder.tool === 'supabase') notes.push(...skipNotes(folder));
   }
 
   /** Every project in a folder and below; false where there is none. */
   function addTree(path: string): boolean {
-    const folder = layout(path);
+    const folder = isSupabaseFolder(path) ? undefined : layout(path);
     if (folder) addFolder(folder);
     let found = folder !== undefined;
     const taken = new Set(folder?.files.map((file) => dirname(file.path)));
@@ -134,6 +134,15 @@ function createCollector(request: SearchRequest) {
     } else addAlone(path);
   }
 
+  /** One line per reason, with the first few names. */
+  function skipNotes({ path, skipped }: MigrationFolder): readonly string[] {
+    return [...new Set(skipped.map((file) => file.why))].map((why) => {
+      const names = skipped.filter((file) => file.why === why).map((file) => basename(file.path));
+      const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
+      return `skipped in ${displayPath(request.cwd, path)}: ${names.slice(0, 3).join(', ')}${more} (${why})`;
+    });
+  }
+
   function skipNote(path: string, why: string): string {
     return `skipped ${displayPath(request.cwd, path)}: ${why}`;
   }
@@ -155,10 +164,12 @@ function createCollector(request: SearchRequest) {
 /** The folders below that are looked at: of a `supabase` folder its migrations only, of Supabase's migrations none. */
 function foldersWithProjects(path: string, folder: MigrationFolder | undefined): readonly string[] {
   if (folder?.tool === 'supabase') return [];
-  const below = foldersIn(path);
-  return basename(path) === 'supabase' && below.some((one) => basename(one) === 'migrations')
-    ? below.filter((one) => basename(one) === 'migrations')
-    : below;
+  return isSupabaseFolder(path) ? [join(path, 'migrations')] : foldersIn(path);
+}
+
+/** Beside migrations, it holds seeds, tests and functions that no migration run sees. */
+function isSupabaseFolder(path: string): boolean {
+  return basename(path) === 'supabase' && statOf(join(path, 'migrations'), path)?.isDirectory() === true;
 }
 
 function usualFolders(cwd: string, tool: Tool | undefined): readonly MigrationFolder[] {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { decodeSource } from '../source/decode.ts';
 import { InputError } from '../source/input-error.ts';
 import { type ParsedFile, parseFile } from '../syntax/parse.ts';
@@ -40,7 +41,7 @@ export async function readProject({ folder, judged }: Selection, request: ReadRe
   const last = folder.files.findLastIndex(isJudged);
   if (last < 0) return undefined;
   const texts = folder.files.slice(0, last + 1).map((file) => ({ file, text: readText(file.path, request) }));
-  const config = folder.tool === 'supabase' ? await supabaseConfig(folder.path, request.note) : undefined;
+  const config = folder.tool === 'supabase' ? await supabaseConfig(folder.path, request) : undefined;
   const platform = request.platform ?? (folder.tool === 'supabase' ? 'supabase' : detectPlatform(texts.map((one) => one.text)));
   const migrations: Migration[] = [];
   for (const { file, text } of texts) {
@@ -79,11 +80,14 @@ function readText(path: string, { cwd, stdin }: ReadRequest): string {
   }
 }
 
-async function supabaseConfig(folder: string, note: ReadRequest['note']) {
+/** A config.toml that is broken is the Supabase CLI's matter: it is told and left aside. */
+async function supabaseConfig(folder: string, { cwd, note }: ReadRequest) {
   try {
     return await readSupabaseConfig(folder);
   } catch (error) {
-    note(error instanceof Error ? error.message : String(error));
+    note(
+      `left aside ${displayPath(cwd, join(dirname(folder), 'config.toml'))}: ${error instanceof Error ? error.message : String(error)}`,
+    );
     return undefined;
   }
 }

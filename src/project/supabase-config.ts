@@ -23,7 +23,7 @@ export async function readSupabaseConfig(migrations: string): Promise<SupabaseCo
   try {
     document = parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new Error(`${path}: ${String(error instanceof Error ? error.message : error).split('\n')[0]}`);
+    throw new Error(String(error instanceof Error ? error.message : error).split('\n')[0]);
   }
   const api = table(document.api);
   const version = table(document.db).major_version;

@@ -1,0 +1,30 @@
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildIfStale, runBin } from './run-bin.ts';
+
+/**
+ * Each folder of fixtures/cli is a case: `tree` is copied and made the current folder, `cmd` holds the arguments (one per line), `stdin`
+ * and `env` what their names say; `stdout`, `stderr` and `exit` are what must come (`npx vitest run -u` writes them).
+ */
+const CASES = join(import.meta.dirname, '../../fixtures/cli');
+const folder = mkdtempSync(join(tmpdir(), 'pglint-cli-'));
+
+beforeAll(buildIfStale, 120_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('command line', () => {
+  test.each(readdirSync(CASES))('%s', async (name) => {
+    const at = (file: string) => join(CASES, name, file);
+    const optional = (file: string) => (existsSync(at(file)) ? readFileSync(at(file), 'utf8') : '');
+    const cwd = join(folder, name);
+    cpSync(at('tree'), cwd, { recursive: true });
+    const lines = (text: string) => text.split('\n').filter((line) => line !== '');
+    const env = Object.fromEntries(lines(optional('env')).map((line) => line.split('=', 2)));
+    const result = runBin(lines(optional('cmd')), { cwd, env, input: optional('stdin') });
+    await expect(result.stdout).toMatchFileSnapshot(at('stdout'));
+    await expect(result.stderr).toMatchFileSnapshot(at('stderr'));
+    await expect(`${result.status}\n`).toMatchFileSnapshot(at('exit'));
+  });
+});
