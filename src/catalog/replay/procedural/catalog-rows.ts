@@ -5,9 +5,7 @@ import { informationSchema } from './information-schema.ts';
 import { pgCatalog } from './pg-catalog.ts';
 import { pgRoutines } from './pg-routines.ts';
 import { pgViews } from './pg-views.ts';
-
-/** The rows of a system catalog or view, as made from our catalog. Columns that it has but we do not are left out: they read as unknown. */
-export type SystemRelation = (session: Session) => readonly SourceRow[];
+import type { SystemRelation } from './system-relation.ts';
 
 const made = new WeakMap<Catalog, Map<string, RowSet>>();
 

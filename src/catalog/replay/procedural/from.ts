@@ -8,7 +8,7 @@ import { setReturned } from './functions.ts';
 import { hashKey } from './operators.ts';
 import { renameColumns, runQuery, UNKNOWN_ROWS } from './query.ts';
 import { truthOf } from './truth.ts';
-import { isRow, spend, UNKNOWN, type Value } from './values.ts';
+import { compare, isRow, spend, UNKNOWN, type Value } from './values.ts';
 
 /** A FROM item: its rows, or how to make them for the rows bound before it (LATERAL). */
 interface Item {
@@ -17,6 +17,11 @@ interface Item {
   readonly lateral: boolean;
   /** The condition of a LEFT JOIN; inner joins' go with WHERE. */
   readonly leftOn?: readonly Node[];
+}
+
+interface Condition {
+  readonly node: Node;
+  readonly references: readonly ColumnRef[];
 }
 
 interface Joined {
@@ -34,18 +39,16 @@ export function joinedRows(select: SelectStmt, context: Context): Joined {
   let current: readonly Bindings[] = [{ rows: new Map(), outer }];
   let maybeMore = false;
   const columnsOf = new Map<string, ReadonlySet<string>>();
-  let pending: readonly { readonly node: Node; readonly references: readonly ColumnRef[] }[] = conditions.map((node) => ({
-    node,
-    references: columnReferences(node),
-  }));
+  let pending: readonly Condition[] = conditions.map((node) => ({ node, references: columnReferences(node) }));
   for (const [index, item] of items.entries()) {
     const fixed = item.lateral ? undefined : item.rows({ rows: new Map(), outer });
     const first = fixed ?? (current[0] ? item.rows(current[0]) : UNKNOWN_ROWS);
     columnsOf.set(item.alias, new Set(first.columns));
-    const boundNow = new Set(items.slice(0, index + 1).map(({ alias }) => alias));
     const later = new Set(items.slice(index + 1).map(({ alias }) => alias));
-    const isReady = ({ references }: { readonly references: readonly ColumnRef[] }) =>
-      references.every((reference) => !speaksOf(reference, later, columnsOf, items.length > boundNow.size));
+    const isReady = ({ references }: Condition) =>
+      references.every(
+        (reference) => !speaksOf(reference, later, columnsOf) && (later.size === 0 || isBound(reference, columnsOf)),
+      );
     const ready = pending.filter(isReady);
     pending = pending.filter((one) => !ready.includes(one));
     const on = item.leftOn ?? ready.map(({ node }) => node);
@@ -196,17 +199,23 @@ function columnReferences(node: Node): readonly ColumnRef[] {
   return found;
 }
 
-/** Whether a name may mean a FROM item that is not bound yet. */
+/** Whether a name means one of these FROM items. */
 function speaksOf(
   { fields = [] }: ColumnRef,
-  later: ReadonlySet<string>,
+  aliases: ReadonlySet<string>,
   known: ReadonlyMap<string, ReadonlySet<string>>,
-  anyLater: boolean,
 ): boolean {
   const qualifier = stringOf(fields.at(-2));
-  if (qualifier !== undefined) return later.has(qualifier);
+  if (qualifier !== undefined) return aliases.has(qualifier);
   const name = stringOf(fields[0]) ?? '';
-  return anyLater && ![...known.values()].some((columns) => columns.has(name));
+  return [...aliases].some((alias) => known.get(alias)?.has(name));
+}
+
+/** Whether a name without qualifier is found already, so that it cannot mean a FROM item to come. */
+function isBound({ fields = [] }: ColumnRef, known: ReadonlyMap<string, ReadonlySet<string>>): boolean {
+  if (fields.length > 1) return true;
+  const name = stringOf(fields[0]) ?? '';
+  return [...known.values()].some((columns) => columns.has(name));
 }
 
 function holds(conditions: readonly Node[], bindings: Bindings, context: Context): boolean | typeof UNKNOWN {
@@ -223,25 +232,50 @@ function holds(conditions: readonly Node[], bindings: Bindings, context: Context
 function prefiltered(
   alias: string,
   source: RowSet,
-  ready: readonly { readonly node: Node; readonly references: readonly ColumnRef[] }[],
+  ready: readonly Condition[],
   known: ReadonlyMap<string, ReadonlySet<string>>,
   context: Context,
-): RowSet | undefined {
-  const others = new Set([...known.keys()].filter((name) => name !== alias));
-  const columns = known.get(alias);
-  const own = ready.filter(({ references }) =>
-    references.every(({ fields = [] }) => {
-      const qualifier = stringOf(fields.at(-2));
-      return qualifier === undefined ? (columns?.has(stringOf(fields[0]) ?? '') ?? false) : !others.has(qualifier);
-    }),
-  );
-  if (own.length === 0 || others.size === 0) return undefined;
-  const nodes = own.map(({ node }) => node);
-  const rows = source.rows.filter((row) => {
-    spend(context.budget, 1);
-    return holds(nodes, { rows: new Map([[alias, row]]), outer: context.bindings }, context) !== false;
-  });
-  return { ...source, rows };
+): RowSet {
+  const isOwn = ({ fields = [] }: ColumnRef) => {
+    const qualifier = stringOf(fields.at(-2));
+    return qualifier === undefined ? (known.get(alias)?.has(stringOf(fields[0]) ?? '') ?? false) : qualifier === alias;
+  };
+  const isOfOthers = (reference: ColumnRef) => !isOwn(reference) && speaksOf(reference, new Set(known.keys()), known);
+  let { rows } = source;
+  const rest: Node[] = [];
+  for (const { node, references } of ready) {
+    if (references.some(isOfOthers)) continue;
+    const test = constantTest(node, isOwn, context);
+    if (test) rows = rows.filter(test);
+    else rest.push(node);
+  }
+  spend(context.budget, source.rows.length >> 4);
+  if (rest.length === 0 || known.size === 1) return { ...source, rows };
+  const meets = (row: SourceRow) => holds(rest, { rows: new Map([[alias, row]]), outer: context.bindings }, context) !== false;
+  return { ...source, rows: rows.filter(meets) };
+}
+
+/** `column = constant` and `column IN (constants)` as a test that evaluates the constants once. */
+function constantTest(
+  node: Node,
+  isOwn: (reference: ColumnRef) => boolean,
+  context: Context,
+): ((row: SourceRow) => boolean) | undefined {
+  const { kind, name, lexpr, rexpr } = as(node, 'A_Expr') ?? {};
+  const reference = as(lexpr, 'ColumnRef');
+  if (!reference || namesOf(name)[0] !== '=' || !isOwn(reference) || (kind !== 'AEXPR_OP' && kind !== 'AEXPR_IN'))
+    return undefined;
+  const sides = kind === 'AEXPR_IN' ? (as(rexpr, 'List')?.items ?? []) : rexpr ? [rexpr] : [];
+  if (sides.some((side) => columnReferences(side).some(isOwn))) return undefined;
+  const values = sides.map((side) => evaluate(side, context));
+  const column = stringOf(reference.fields?.at(-1)) ?? '';
+  return (row) => {
+    const value = cell(row, column) ?? UNKNOWN;
+    return values.some((other) => {
+      const order = compare(value, other);
+      return order === 0 || order === UNKNOWN;
+    });
+  };
 }
 
 /** For `item.column = other.column` on oids: finds the item's rows without trying all. */
@@ -261,7 +295,9 @@ function hashing(
     const buckets = new Map<string | undefined, SourceRow[]>();
     for (const row of source.rows) {
       const key = hashKey(cell(row, column) ?? UNKNOWN);
-      buckets.set(key, [...(buckets.get(key) ?? []), row]);
+      const bucket = buckets.get(key);
+      if (bucket) bucket.push(row);
+      else buckets.set(key, [row]);
     }
     if (buckets.has(undefined)) return undefined;
     return (bindings, context) => {

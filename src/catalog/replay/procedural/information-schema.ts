@@ -1,10 +1,10 @@
 import { findBuiltinType } from '../../builtin-types.ts';
-import type { Column, Relation, Routine, Table } from '../../model.ts';
+import type { Column, Relation, Routine, Table, TypeReference } from '../../model.ts';
 import { formatType, typeByReference } from '../../types.ts';
 import type { Session } from '../session.ts';
-import type { SystemRelation } from './catalog-rows.ts';
 import type { SourceRow } from './context.ts';
 import { tables } from './pg-catalog.ts';
+import { ofRelations, ofRoutines, ofTables, type SystemRelation } from './system-relation.ts';
 import { UNKNOWN, type Value } from './values.ts';
 
 const DATABASE = 'postgres';
@@ -29,23 +29,21 @@ export const informationSchema: Readonly<Record<string, SystemRelation | undefin
     [...catalog.relations.values()]
       .filter(({ kind }) => kind === 'view')
       .map((view) => ({ ...tableNames(view), view_definition: UNKNOWN })),
-  columns: (session) =>
-    [...session.catalog.relations.values()].flatMap((relation) =>
-      relation.kind === 'table' || relation.kind === 'view'
-        ? relation.columns.map((column, i) => columnRow(session, relation, column, i + 1))
-        : [],
+  columns: ofRelations((relation, session) =>
+    relation.kind === 'table' || relation.kind === 'view'
+      ? relation.columns.map((column, i) => columnRow(session, relation, column, i + 1))
+      : [],
+  ),
+  table_constraints: ofTables(constraintRows),
+  key_column_usage: ofTables((table) =>
+    [...keysOf(table), ...table.foreignKeys].flatMap(({ name, columns }) =>
+      columns.map((attnum, i) => ({
+        ...constraintNames(table, name),
+        column_name: columnName(table, attnum),
+        ordinal_position: i + 1,
+      })),
     ),
-  table_constraints: ({ catalog }) => tables(catalog.relations.values()).flatMap(constraintRows),
-  key_column_usage: ({ catalog }) =>
-    tables(catalog.relations.values()).flatMap((table) =>
-      [...keysOf(table), ...table.foreignKeys].flatMap(({ name, columns }) =>
-        columns.map((attnum, i) => ({
-          ...constraintNames(table, name),
-          column_name: columnName(table, attnum),
-          ordinal_position: i + 1,
-        })),
-      ),
-    ),
+  ),
   constraint_column_usage: ({ catalog }) =>
     tables(catalog.relations.values()).flatMap((table) => [
       ...keysOf(table).flatMap(({ name, columns }) => columns.map((attnum) => usage(table, attnum, table, name))),
@@ -78,24 +76,23 @@ export const informationSchema: Readonly<Record<string, SystemRelation | undefin
     tables(catalog.relations.values()).flatMap((table) =>
       table.checks.map(({ name }) => ({ constraint_schema: table.schema, constraint_name: name, check_clause: UNKNOWN })),
     ),
-  routines: (session) => [...session.catalog.routines.values()].map((routine) => routineRow(session, routine)),
-  triggers: ({ catalog }) =>
-    [...catalog.relations.values()].flatMap((relation) =>
-      ('triggers' in relation ? relation.triggers : []).flatMap((trigger) =>
-        trigger.events
-          .filter((event) => event !== 'TRUNCATE')
-          .map((event) => ({
-            trigger_schema: relation.schema,
-            trigger_name: trigger.name,
-            event_manipulation: event,
-            event_object_schema: relation.schema,
-            event_object_table: relation.name,
-            action_timing: trigger.timing,
-            action_orientation: trigger.forEachRow ? 'ROW' : 'STATEMENT',
-            action_statement: UNKNOWN,
-          })),
-      ),
+  routines: ofRoutines(routineRow),
+  triggers: ofRelations((relation) =>
+    ('triggers' in relation ? relation.triggers : []).flatMap((trigger) =>
+      trigger.events
+        .filter((event) => event !== 'TRUNCATE')
+        .map((event) => ({
+          trigger_schema: relation.schema,
+          trigger_name: trigger.name,
+          event_manipulation: event,
+          event_object_schema: relation.schema,
+          event_object_table: relation.name,
+          action_timing: trigger.timing,
+          action_orientation: trigger.forEachRow ? 'ROW' : 'STATEMENT',
+          action_statement: UNKNOWN,
+        })),
     ),
+  ),
   sequences: ({ catalog }) =>
     [...catalog.relations.values()]
       .filter(({ kind }) => kind === 'sequence')
@@ -110,24 +107,29 @@ function tableNames({ schema, name }: Relation) {
 
 function columnRow(session: Session, relation: Relation, column: Column, position: number): SourceRow {
   const { type } = column;
-  const user = typeByReference(session.catalog, type);
-  const builtin = !user && findBuiltinType(type.schema, type.name) !== undefined && type.schema === 'pg_catalog';
-  const plain = () => formatType(session.catalog, { ...type, modifiers: [] });
+  const user = () => typeByReference(session.catalog, type);
   return {
     ...tableNames(relation),
     column_name: column.name,
     ordinal_position: position,
     column_default: column.default && !column.generated ? UNKNOWN : null,
     is_nullable: column.notNull ? 'NO' : 'YES',
-    data_type: () => (type.isArray ? 'ARRAY' : user?.kind === 'domain' ? UNKNOWN : builtin ? plain() : 'USER-DEFINED'),
-    udt_schema: user?.schema ?? type.schema,
-    udt_name: (type.isArray ? '_' : '') + (user?.name ?? type.name),
+    data_type: () => dataType(type, session),
+    udt_schema: () => user()?.schema ?? type.schema,
+    udt_name: () => (type.isArray ? '_' : '') + (user()?.name ?? type.name),
     character_maximum_length: type.name === 'varchar' || type.name === 'bpchar' ? (type.modifiers[0] ?? null) : null,
     numeric_precision: UNKNOWN,
     is_identity: column.identity ? 'YES' : 'NO',
     is_generated: column.generated ? 'ALWAYS' : 'NEVER',
     is_updatable: UNKNOWN,
   };
+}
+
+function dataType(type: TypeReference, { catalog }: Session): Value {
+  if (type.isArray) return 'ARRAY';
+  const user = typeByReference(catalog, type);
+  if (user) return user.kind === 'domain' ? UNKNOWN : 'USER-DEFINED';
+  return findBuiltinType(type.schema, type.name) ? formatType(catalog, { ...type, modifiers: [] }) : 'USER-DEFINED';
 }
 
 function keysOf(table: Table) {
@@ -161,7 +163,7 @@ function usage(of: Table, attnum: number, table: Table, constraint: string): Sou
   return { ...tableNames(of), column_name: columnName(of, attnum), constraint_schema: table.schema, constraint_name: constraint };
 }
 
-function routineRow(session: Session, routine: Routine): SourceRow {
+function routineRow(routine: Routine, session: Session): SourceRow {
   return {
     specific_schema: routine.schema,
     specific_name: `${routine.name}_${routine.oid}`,

@@ -1,8 +1,8 @@
 import type { Column, Oid, Relation, Table } from '../../model.ts';
 import type { Session } from '../session.ts';
-import type { SystemRelation } from './catalog-rows.ts';
 import type { SourceRow } from './context.ts';
 import { namespaceReference, roleReference, typeReference } from './names.ts';
+import { ofRelations, ofTables, type SystemRelation } from './system-relation.ts';
 import { type Reference, UNKNOWN, type Value } from './values.ts';
 
 /** Tables of pg_catalog about relations and types. Columns as in the manual, chapter "System Catalogs". */
@@ -15,42 +15,40 @@ export const pgCatalog: Readonly<Record<string, SystemRelation | undefined>> = {
         nspowner: roleReference(owner),
       }),
     ),
-  pg_class: ({ catalog }) => [...catalog.relations.values()].map(classRow),
-  pg_attribute: (session) => columnsOf(session, (relation, column) => attributeRow(session, relation, column)),
-  pg_attrdef: (session) =>
-    columnsOf(session, (relation, { attnum, default: expression }) =>
-      expression ? { oid: UNKNOWN, adrelid: relation.oid, adnum: attnum } : undefined,
+  pg_class: ofRelations((relation) => [classRow(relation)]),
+  pg_attribute: ofRelations((relation, session) => columnsOf(relation).map((column) => attributeRow(session, relation, column))),
+  pg_attrdef: ofRelations((relation) =>
+    columnsOf(relation).flatMap(({ attnum, default: expression }) =>
+      expression ? [{ oid: UNKNOWN, adrelid: relation.oid, adnum: attnum }] : [],
     ),
-  pg_index: ({ catalog }) =>
-    [...catalog.relations.values()].flatMap((relation) =>
-      ('indexes' in relation ? relation.indexes : []).map((index) => ({
-        indexrelid: index.oid,
-        indrelid: relation.oid,
-        indisunique: index.unique,
-        indisprimary: index.primary,
-        indisvalid: index.valid,
-        indnatts: index.keys.length + index.include.length,
-        indnkeyatts: index.keys.length,
-        indkey: [...index.keys.map(({ attnum }) => attnum), ...index.include],
-        indpred: index.predicate ? UNKNOWN : null,
-        indexprs: index.keys.some(({ attnum }) => attnum === 0) ? UNKNOWN : null,
-      })),
-    ),
-  pg_constraint: (session) =>
-    [...session.catalog.relations.values()].flatMap((relation) => (relation.kind === 'table' ? constraintRows(relation) : [])),
-  pg_policy: ({ catalog }) =>
-    tables(catalog.relations.values()).flatMap((table) =>
-      table.policies.map((policy) => ({
-        oid: policy.oid,
-        polname: policy.name,
-        polrelid: table.oid,
-        polcmd: { ALL: '*', SELECT: 'r', INSERT: 'a', UPDATE: 'w', DELETE: 'd' }[policy.command],
-        polpermissive: policy.permissive,
-        polroles: policy.roles.map((role): Value => (role === 'public' ? 0 : roleReference(role))),
-        polqual: policy.using ? UNKNOWN : null,
-        polwithcheck: policy.check ? UNKNOWN : null,
-      })),
-    ),
+  ),
+  pg_index: ofRelations((relation) =>
+    ('indexes' in relation ? relation.indexes : []).map((index) => ({
+      indexrelid: index.oid,
+      indrelid: relation.oid,
+      indisunique: index.unique,
+      indisprimary: index.primary,
+      indisvalid: index.valid,
+      indnatts: index.keys.length + index.include.length,
+      indnkeyatts: index.keys.length,
+      indkey: [...index.keys.map(({ attnum }) => attnum), ...index.include],
+      indpred: index.predicate ? UNKNOWN : null,
+      indexprs: index.keys.some(({ attnum }) => attnum === 0) ? UNKNOWN : null,
+    })),
+  ),
+  pg_constraint: ofTables(constraintRows),
+  pg_policy: ofTables((table) =>
+    table.policies.map((policy) => ({
+      oid: policy.oid,
+      polname: policy.name,
+      polrelid: table.oid,
+      polcmd: { ALL: '*', SELECT: 'r', INSERT: 'a', UPDATE: 'w', DELETE: 'd' }[policy.command],
+      polpermissive: policy.permissive,
+      polroles: policy.roles.map((role): Value => (role === 'public' ? 0 : roleReference(role))),
+      polqual: policy.using ? UNKNOWN : null,
+      polwithcheck: policy.check ? UNKNOWN : null,
+    })),
+  ),
   pg_type: ({ catalog }) => [
     ...[...catalog.types.values()].flatMap((type) => {
       const typtype = { enum: 'e', domain: 'd', range: 'r', 'base type': 'b' }[type.kind];
@@ -143,14 +141,8 @@ function classRow(relation: Relation): SourceRow {
   };
 }
 
-function columnsOf(session: Session, toRow: (relation: Relation, column: Column) => SourceRow | undefined): readonly SourceRow[] {
-  const rows: SourceRow[] = [];
-  for (const relation of session.catalog.relations.values())
-    for (const column of 'columns' in relation ? relation.columns : []) {
-      const row = toRow(relation, column);
-      if (row) rows.push(row);
-    }
-  return rows;
+function columnsOf(relation: Relation): readonly Column[] {
+  return 'columns' in relation ? relation.columns : [];
 }
 
 function attributeRow(session: Session, relation: Relation, column: Column): SourceRow {

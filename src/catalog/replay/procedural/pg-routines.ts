@@ -1,28 +1,26 @@
 import type { Routine } from '../../model.ts';
 import { inputTypes } from '../../routines.ts';
 import type { Session } from '../session.ts';
-import type { SystemRelation } from './catalog-rows.ts';
 import type { SourceRow } from './context.ts';
 import { namespaceReference, roleReference, typeReference } from './names.ts';
-import { tables } from './pg-catalog.ts';
+import { ofRoutines, ofTables, type SystemRelation } from './system-relation.ts';
 import { UNKNOWN } from './values.ts';
 
 /** Tables of pg_catalog about routines, triggers, roles, extensions and publications. */
 export const pgRoutines: Readonly<Record<string, SystemRelation | undefined>> = {
-  pg_proc: (session) => [...session.catalog.routines.values()].map((routine) => routineRow(session, routine)),
+  pg_proc: ofRoutines(routineRow),
   pg_language: () => ['internal', 'c', 'sql', 'plpgsql'].map((lanname) => ({ oid: languageOid(lanname), lanname })),
-  pg_trigger: ({ catalog }) =>
-    tables(catalog.relations.values()).flatMap((table) =>
-      table.triggers.map((trigger) => ({
-        oid: trigger.oid,
-        tgname: trigger.name,
-        tgrelid: table.oid,
-        tgfoid: trigger.routine ?? UNKNOWN,
-        tgisinternal: false,
-        tgenabled: trigger.enabled,
-        tgparentid: 0,
-      })),
-    ),
+  pg_trigger: ofTables((table) =>
+    table.triggers.map((trigger) => ({
+      oid: trigger.oid,
+      tgname: trigger.name,
+      tgrelid: table.oid,
+      tgfoid: trigger.routine ?? UNKNOWN,
+      tgisinternal: false,
+      tgenabled: trigger.enabled,
+      tgparentid: 0,
+    })),
+  ),
   pg_roles: roles,
   pg_authid: roles,
   pg_user: ({ catalog }) =>
@@ -49,7 +47,7 @@ export const pgRoutines: Readonly<Record<string, SystemRelation | undefined>> = 
     ),
 };
 
-function routineRow(session: Session, routine: Routine): SourceRow {
+function routineRow(routine: Routine, session: Session): SourceRow {
   const inputs = inputTypes(routine);
   return {
     oid: routine.oid,

@@ -1,7 +1,7 @@
 import type { Session } from '../session.ts';
-import type { SystemRelation } from './catalog-rows.ts';
 import type { SourceRow } from './context.ts';
 import { tables } from './pg-catalog.ts';
+import { ofRelations, ofTables, type SystemRelation } from './system-relation.ts';
 import { UNKNOWN } from './values.ts';
 
 /** Views of pg_catalog (the manual's chapter "System Views"). */
@@ -25,29 +25,27 @@ export const pgViews: Readonly<Record<string, SystemRelation | undefined>> = {
     [...catalog.relations.values()]
       .filter(({ kind }) => kind === 'sequence')
       .map(({ schema, name, owner }) => ({ schemaname: schema, sequencename: name, sequenceowner: owner })),
-  pg_indexes: ({ catalog }) =>
-    [...catalog.relations.values()].flatMap((relation) =>
-      ('indexes' in relation ? relation.indexes : []).map((index) => ({
-        schemaname: relation.schema,
-        tablename: relation.name,
-        indexname: index.name,
-        tablespace: null,
-        indexdef: UNKNOWN,
-      })),
-    ),
-  pg_policies: ({ catalog }) =>
-    tables(catalog.relations.values()).flatMap((table) =>
-      table.policies.map((policy) => ({
-        schemaname: table.schema,
-        tablename: table.name,
-        policyname: policy.name,
-        permissive: policy.permissive ? 'PERMISSIVE' : 'RESTRICTIVE',
-        roles: policy.roles,
-        cmd: policy.command,
-        qual: policy.using ? UNKNOWN : null,
-        with_check: policy.check ? UNKNOWN : null,
-      })),
-    ),
+  pg_indexes: ofRelations((relation) =>
+    ('indexes' in relation ? relation.indexes : []).map((index) => ({
+      schemaname: relation.schema,
+      tablename: relation.name,
+      indexname: index.name,
+      tablespace: null,
+      indexdef: UNKNOWN,
+    })),
+  ),
+  pg_policies: ofTables((table) =>
+    table.policies.map((policy) => ({
+      schemaname: table.schema,
+      tablename: table.name,
+      policyname: policy.name,
+      permissive: policy.permissive ? 'PERMISSIVE' : 'RESTRICTIVE',
+      roles: policy.roles,
+      cmd: policy.command,
+      qual: policy.using ? UNKNOWN : null,
+      with_check: policy.check ? UNKNOWN : null,
+    })),
+  ),
   pg_publication_tables: ({ catalog }) =>
     [...catalog.publications.values()].flatMap((publication) => {
       const listed = publication.tables.flatMap(({ table }) => catalog.relations.get(table) ?? []);
