@@ -133,7 +133,10 @@ function escapeString(sql: string, start: number): Lexeme {
   return { kind: 'string', start, end: sql.length, closed: false };
 }
 
-/** Where a string goes on after its quote: at a quote parted from it by white space with a line break (scan.l, quotecontinue). */
+/**
+ * Where a string goes on after its quote: at a quote parted from it by white space with a line break, after which comments may stand
+ * too (scan.l, quotecontinue).
+ */
 function continuation(sql: string, from: number): number | undefined {
   let i = from;
   let broken = false;
@@ -142,7 +145,7 @@ function continuation(sql: string, from: number): number | undefined {
     if (isSpace(code)) {
       broken ||= code === 10 || code === 13;
       i++;
-    } else if (code === DASH && sql.charCodeAt(i + 1) === DASH) i = lineEnd(sql, i);
+    } else if (broken && code === DASH && sql.charCodeAt(i + 1) === DASH) i = lineEnd(sql, i);
     else return broken && code === QUOTE ? i : undefined;
   }
 }
