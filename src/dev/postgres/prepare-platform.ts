@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { extensionContents } from '../../catalog/extension-contents.ts';
 import { platformScripts } from '../../project/platform.ts';
 import type { Platform } from '../../project/project.ts';
 import { parseFile } from '../../syntax/parse.ts';
-import { isStatement, type Statement, statementText } from '../../syntax/statement.ts';
+import { type Statement, statementText } from '../../syntax/statement.ts';
 import { ROOT } from '../fixture/fixture.ts';
 import type { Database } from './database.ts';
+import { availableExtensions, missingExtension, substituteSql } from './extensions.ts';
 
 /** initdb's superuser is called `postgres`; on Supabase that name belongs to a role which is none. It cannot rename itself. */
 const RENAME_SUPERUSER = `create role renamer superuser login; set session authorization renamer;
@@ -21,7 +21,7 @@ export async function preparePlatform(database: Database, platform: Platform): P
   if (platform === 'postgres') return;
   await database.exec(RENAME_SUPERUSER);
   await database.exec('set check_function_bodies = off');
-  const available = new Set(await database.value<string[]>('select json_agg(name) from pg_available_extensions'));
+  const available = await availableExtensions(database);
   for (const script of platformScripts(platform)) {
     if (script === 'postgres.sql') continue;
     const text = readFileSync(join(ROOT, 'src/catalog/platform', script), 'utf8');
@@ -45,11 +45,8 @@ export async function preparePlatform(database: Database, platform: Platform): P
       /\bgrant pg_database_owner, /,
       'alter database postgres owner to postgres; grant ',
     );
-    const name = isStatement(statement, 'CreateExtensionStmt') ? (statement.node.extname ?? '') : undefined;
-    if (name === undefined || available.has(name)) return text;
-    const contents = extensionContents(name);
-    const schema = contents?.schema ?? /\bschema\s+(\w+)/i.exec(text)?.[1] ?? 'public';
-    return `create schema if not exists ${schema}; set search_path = ${schema}; ${contents?.sql ?? ''}; reset search_path`;
+    const missing = missingExtension(statement, available);
+    return missing === undefined ? text : `begin; ${substituteSql(statement, missing)}; commit; set check_function_bodies = off`;
   }
 }
 
