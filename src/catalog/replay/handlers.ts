@@ -1,6 +1,8 @@
 import { alterTableHandlers } from './alter-table.ts';
+import { commentHandlers } from './comments.ts';
 import { compositeTypeHandlers } from './composite-types.ts';
 import { createTableAsHandlers } from './create-table-as.ts';
+import { dataHandlers } from './data.ts';
 import { defaultPrivilegeHandlers } from './default-privileges.ts';
 import { definitionHandlers } from './definitions.ts';
 import { domainHandlers } from './domains.ts';
@@ -56,4 +58,7 @@ export const handlers: Handlers = {
   ...schemaHandlers,
   ...sequenceHandlers,
   ...settingHandlers,
+  ...commentHandlers,
+  // After those whose SELECT it puts together.
+  ...dataHandlers,
 };

@@ -1,0 +1,164 @@
+import type { CommentStmt, Node, TypeName } from '../../syntax/node.ts';
+import { as, namesOf, stringOf } from '../../syntax/node.ts';
+import type { Column, Relation, Table } from '../model.ts';
+import type { Securable } from '../privileges.ts';
+import { SqlError } from '../sql-error.ts';
+import type { Handlers } from './handler.ts';
+import { findOther } from './other-objects.ts';
+import { requireSchema } from './owners.ts';
+import { putObject } from './put-object.ts';
+import { requireRole } from './role-spec.ts';
+import { findRoutine } from './routine-lookup.ts';
+import { here, putInto, requireRelation, type Session } from './session.ts';
+import { resolveType } from './types.ts';
+
+export const commentHandlers: Handlers = { CommentStmt: comment };
+
+/** COMMENT ON (`CommentObject` in comment.c): the object must exist; a null comment takes the old one away. */
+function comment(session: Session, node: CommentStmt): void {
+  const text = node.comment || undefined;
+  const { objtype, object } = node;
+  if (objtype && RELATION_KINDS[objtype]) commentOnRelation(session, objtype, object, text);
+  else if (objtype === 'OBJECT_COLUMN') commentOnColumn(session, object, text);
+  else if (objtype && objtype in PART_NAMES) commentOnPart(session, objtype as PartType, object, text);
+  else {
+    const found = objectNamed(session, node);
+    if (found) putObject(session, withComment(found, text));
+    else requireNamed(session, node);
+  }
+}
+
+/** A routine, type or schema. */
+function objectNamed(session: Session, { objtype, object }: CommentStmt): Securable | undefined {
+  switch (objtype) {
+    case 'OBJECT_FUNCTION':
+    case 'OBJECT_PROCEDURE':
+    case 'OBJECT_ROUTINE':
+    case 'OBJECT_AGGREGATE':
+      return findRoutine(session, as(object, 'ObjectWithArgs') ?? {}, ROUTINE_WORDS[objtype]);
+    case 'OBJECT_TYPE':
+    case 'OBJECT_DOMAIN': {
+      const { oid } = resolveType(session, as(object, 'TypeName') as TypeName);
+      return oid === undefined ? undefined : (session.catalog.types.get(oid) ?? session.catalog.relations.get(oid));
+    }
+    case 'OBJECT_SCHEMA':
+      return requireSchema(session, stringOf(object) ?? '');
+    default:
+      return undefined;
+  }
+}
+
+const ROUTINE_WORDS = {
+  OBJECT_FUNCTION: 'function',
+  OBJECT_PROCEDURE: 'procedure',
+  OBJECT_ROUTINE: 'routine',
+  OBJECT_AGGREGATE: 'aggregate',
+} as const;
+
+function withComment<T extends { readonly comment?: string }>(object: T, text: string | undefined): T {
+  const { comment: _, ...rest } = object;
+  return (text === undefined ? rest : { ...rest, comment: text }) as T;
+}
+
+function relationNamed(session: Session, names: readonly string[]): Relation {
+  const schema = names.at(-2);
+  return requireRelation(session, { relname: names.at(-1) ?? '', ...(schema === undefined ? {} : { schemaname: schema }) });
+}
+
+const RELATION_KINDS: {
+  readonly [Type in NonNullable<CommentStmt['objtype']>]?: readonly [string, (relation: Relation) => boolean];
+} = {
+  OBJECT_TABLE: ['a table', ({ kind }) => kind === 'table'],
+  OBJECT_FOREIGN_TABLE: ['a foreign table', (relation) => relation.kind === 'table' && relation.relkind === 'f'],
+  OBJECT_VIEW: ['a view', ({ kind }) => kind === 'view'],
+  OBJECT_MATVIEW: ['a materialized view', ({ kind }) => kind === 'materialized view'],
+  OBJECT_SEQUENCE: ['a sequence', ({ kind }) => kind === 'sequence'],
+  OBJECT_INDEX: ['an index', ({ kind }) => kind === 'index relation'],
+};
+
+function commentOnRelation(
+  session: Session,
+  type: NonNullable<CommentStmt['objtype']>,
+  object: Node | undefined,
+  text: string | undefined,
+): void {
+  const relation = relationNamed(session, namesOf(as(object, 'List')?.items));
+  const [what, fits] = RELATION_KINDS[type] ?? ['', () => true];
+  if (!fits(relation)) throw new SqlError('42809', `"${relation.name}" is not ${what}`, here(session, undefined));
+  putInto(session, withComment(relation, text));
+}
+
+function commentOnColumn(session: Session, object: Node | undefined, text: string | undefined): void {
+  const names = namesOf(as(object, 'List')?.items);
+  const relation = relationNamed(session, names.slice(0, -1));
+  const name = names.at(-1);
+  if (!('columns' in relation))
+    throw new SqlError('42809', `cannot set comment on relation "${relation.name}"`, here(session, undefined));
+  const change = (column: Column): Column => (column.name === name ? withComment(column, text) : column);
+  if (!relation.columns.some((column) => column.name === name))
+    throw new SqlError('42703', `column "${name}" of relation "${relation.name}" does not exist`, here(session, undefined));
+  putInto(session, { ...relation, columns: relation.columns.map(change) });
+}
+
+type PartType = 'OBJECT_TABCONSTRAINT' | 'OBJECT_POLICY' | 'OBJECT_TRIGGER' | 'OBJECT_RULE';
+
+/** Policies, triggers and constraints, by the name of their table and their own. */
+function commentOnPart(session: Session, type: PartType, object: Node | undefined, text: string | undefined): void {
+  const names = namesOf(as(object, 'List')?.items);
+  const relation = relationNamed(session, names.slice(0, -1));
+  const name = names.at(-1) ?? '';
+  let found = type === 'OBJECT_RULE';
+  const change = <T extends { readonly name: string; readonly comment?: string }>(part: T): T => {
+    if (part.name !== name) return part;
+    found = true;
+    return withComment(part, text);
+  };
+  if (type === 'OBJECT_TRIGGER' && 'triggers' in relation)
+    putInto(session, { ...relation, triggers: relation.triggers.map(change) });
+  if (type === 'OBJECT_POLICY' && relation.kind === 'table')
+    putInto(session, { ...relation, policies: relation.policies.map(change) });
+  if (type === 'OBJECT_TABCONSTRAINT' && relation.kind === 'table') putInto(session, withConstraints(relation, change));
+  if (found) return;
+  const [what, of] = PART_NAMES[type];
+  throw new SqlError('42704', `${what} "${name}" for ${of} "${relation.name}" does not exist`, here(session, undefined));
+}
+
+const PART_NAMES: Readonly<Record<PartType, readonly [string, string]>> = {
+  OBJECT_TABCONSTRAINT: ['constraint', 'table'],
+  OBJECT_POLICY: ['policy', 'table'],
+  OBJECT_TRIGGER: ['trigger', 'table'],
+  OBJECT_RULE: ['rule', 'relation'],
+};
+
+function withConstraints(
+  table: Table,
+  change: <T extends { readonly name: string; readonly comment?: string }>(part: T) => T,
+): Table {
+  return {
+    ...table,
+    ...(table.primaryKey ? { primaryKey: change(table.primaryKey) } : {}),
+    uniqueConstraints: table.uniqueConstraints.map(change),
+    foreignKeys: table.foreignKeys.map(change),
+    checks: table.checks.map(change),
+    exclusions: table.exclusions.map(change),
+  };
+}
+
+/** Objects whose comments are not kept. @throws {SqlError} 42704 where there is none. */
+function requireNamed(session: Session, { objtype, object }: CommentStmt): void {
+  const name = stringOf(object);
+  if (name === undefined) return;
+  const { catalog } = session;
+  if (objtype === 'OBJECT_ROLE') requireRole(session, name);
+  const known =
+    objtype === 'OBJECT_EXTENSION'
+      ? catalog.extensions.has(name)
+      : objtype === 'OBJECT_PUBLICATION'
+        ? catalog.publications.has(name)
+        : objtype === 'OBJECT_EVENT_TRIGGER'
+          ? findOther(catalog, 'event trigger', name) !== undefined
+          : true;
+  if (known) return;
+  const what = (objtype ?? '').slice('OBJECT_'.length).toLowerCase().replace('_', ' ');
+  throw new SqlError('42704', `${what} "${name}" does not exist`, here(session, undefined));
+}

@@ -1,0 +1,39 @@
+import type { NodeOf } from '../../syntax/node.ts';
+import { deleteBuckets, insertBuckets, updateBuckets } from './buckets.ts';
+import { createTableAsHandlers } from './create-table-as.ts';
+import type { Handlers } from './handler.ts';
+import { proceduralHandlers } from './procedural/handlers.ts';
+import { analyzeQuery } from './queries.ts';
+import type { Session } from './session.ts';
+
+/**
+ * Statements that read and write rows. Their names must mean something; what else they do to the catalog is little: SELECT INTO, the
+ * functions that they call, and the rows of `storage.buckets`.
+ */
+export const dataHandlers: Handlers = {
+  SelectStmt: select,
+  InsertStmt: (session, node) => {
+    analyzeQuery(session, { InsertStmt: node });
+    insertBuckets(session, node);
+  },
+  UpdateStmt: (session, node) => {
+    analyzeQuery(session, { UpdateStmt: node });
+    updateBuckets(session, node);
+  },
+  DeleteStmt: (session, node) => {
+    analyzeQuery(session, { DeleteStmt: node });
+    deleteBuckets(session, node);
+  },
+  MergeStmt: (session, node) => {
+    analyzeQuery(session, { MergeStmt: node });
+  },
+};
+
+function select(session: Session, node: NodeOf<'SelectStmt'>): void {
+  if (node.intoClause) {
+    createTableAsHandlers.SelectStmt?.(session, node);
+    return;
+  }
+  analyzeQuery(session, { SelectStmt: node });
+  proceduralHandlers.SelectStmt?.(session, node);
+}
