@@ -71,8 +71,10 @@ export function createReplay(start: Start): Replay {
     try {
       dispatch(session, statement);
     } catch (error) {
-      if (!(error instanceof SqlError)) throw error;
-      failure = error;
+      if (error instanceof SqlError) failure = error;
+      // An expression too deep to walk: PostgreSQL would have taken it, or said 54001 itself.
+      else if (error instanceof RangeError) unfollowed = 'nested too deeply';
+      else throw error;
       Object.assign(session, saved);
     } finally {
       depth--;
