@@ -3,13 +3,16 @@ import { as, type Node, type SelectStmt } from '../../../syntax/node.ts';
 import { parseEmbedded, parseFragment } from '../../../syntax/parse.ts';
 import { ParseFailure } from '../../../syntax/parser.ts';
 import type { PlQuery } from '../../../syntax/plpgsql-tree.ts';
-import type { Statement } from '../../../syntax/statement.ts';
+import { type Statement, statementText } from '../../../syntax/statement.ts';
 import { spanOf } from '../../../syntax/tokens.ts';
+import type { Catalog } from '../../model.ts';
 import { SqlError } from '../../sql-error.ts';
+import { analyzeQuery } from '../queries.ts';
 import { type Context, cell, type RowSet } from './context.ts';
 import { evaluate } from './expressions.ts';
 import { type Frame, placedIn } from './frame.ts';
 import { runQuery } from './query.ts';
+import { substituted } from './substitute.ts';
 import { UNKNOWN, type Value } from './values.ts';
 
 const parsed = new WeakMap<PlQuery, Statement>();
@@ -54,10 +57,24 @@ function syntaxError(error: unknown, { session }: Frame): unknown {
   return new SqlError('42601', error.message, { statement: session.statement, offset: -1, extent: 'statement' });
 }
 
+const checked = new WeakMap<Statement, Catalog>();
+
+/**
+ * Resolves the names of a query, of which evaluating may never reach some. Expressions without call or query in them name nothing.
+ * @throws {SqlError} where a name means nothing.
+ */
+function check(statement: Statement, context: Context): void {
+  const { session } = context;
+  if (checked.get(statement) === session.catalog || !/\(|\bfrom\b/i.test(statementText(statement))) return;
+  analyzeQuery(session, { [statement.tag]: substituted(statement, context).node } as unknown as Node);
+  checked.set(statement, session.catalog);
+}
+
 /** An expression's value. @throws {SqlError} @throws {Undecided} */
 export function evaluateQuery(query: PlQuery, frame: Frame): Value {
   const statement = statementOf(query, frame);
   return placedIn(frame.session, statement, () => {
+    check(statement, frame.context);
     const select = statement.node as SelectStmt;
     const bare = bareExpression(select);
     if (bare) return evaluate(bare, frame.context);
@@ -78,5 +95,8 @@ function bareExpression(select: SelectStmt): Node | undefined {
 /** The rows of a statement that is a query; undefined for another one. */
 export function rowsOf(statement: Statement, frame: Frame, context: Context = frame.context): RowSet | undefined {
   if (statement.tag !== 'SelectStmt') return undefined;
-  return placedIn(frame.session, statement, () => runQuery({ SelectStmt: statement.node as SelectStmt }, context));
+  return placedIn(frame.session, statement, () => {
+    check(statement, context);
+    return runQuery({ SelectStmt: statement.node as SelectStmt }, context);
+  });
 }

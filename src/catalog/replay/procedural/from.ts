@@ -1,4 +1,14 @@
-import { as, type ColumnRef, type JoinExpr, type Node, namesOf, type SelectStmt, stringOf, walk } from '../../../syntax/node.ts';
+import {
+  as,
+  type ColumnRef,
+  type JoinExpr,
+  type Node,
+  namesOf,
+  type SelectStmt,
+  stringOf,
+  type TypeCast,
+  walk,
+} from '../../../syntax/node.ts';
 import { lookupRelation, unknownRelation } from '../session.ts';
 import { mayExistUnseen } from '../unseen.ts';
 import { systemRows } from './catalog-rows.ts';
@@ -34,6 +44,7 @@ export function joinedRows(select: SelectStmt, context: Context): Joined {
   const items: Item[] = [];
   const conditions: Node[] = [...conjuncts(select.whereClause)];
   const outer = context.bindings;
+  for (const node of conditions) castConstants(node, context);
   for (const node of select.fromClause ?? [])
     if (!collect(node, context, items, conditions)) return { bindings: [], maybeMore: true };
   let current: readonly Bindings[] = [{ rows: new Map(), outer }];
@@ -93,6 +104,16 @@ function conjuncts(node: Node | undefined): readonly Node[] {
   const and = as(node, 'BoolExpr');
   if (and?.boolop === 'AND_EXPR') return (and.args ?? []).flatMap(conjuncts);
   return node ? [node] : [];
+}
+
+/** PostgreSQL casts constants when it plans: `'t'::regclass` fails though no row is ever compared with it. */
+function castConstants(condition: Node, context: Context): void {
+  walk(condition, (tag, inner) => {
+    const cast = tag === 'TypeCast' ? (inner as TypeCast) : undefined;
+    if (cast && as(cast.arg, 'A_Const') && namesOf(cast.typeName?.names).at(-1)?.startsWith('reg'))
+      evaluate({ TypeCast: cast }, context);
+    return tag !== 'SubLink';
+  });
 }
 
 /** False where a FROM clause is not followed. */

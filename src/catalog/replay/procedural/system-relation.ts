@@ -36,8 +36,10 @@ function remembered<T extends object>(rows: Rows<T>): (session: Session) => (obj
     const known = bySession.get(session) ?? new WeakMap<T, readonly SourceRow[]>();
     bySession.set(session, known);
     return (object) => {
-      let made = known.get(object);
-      if (!made) known.set(object, (made = rows(object, session)));
+      const before = known.get(object);
+      if (before) return before;
+      const made = rows(object, session);
+      known.set(object, made);
       return made;
     };
   };
