@@ -30,4 +30,23 @@ interface BuiltinRow {
   readonly array: number;
 }
 
+/** Writes `src/catalog/platform/builtin-functions.json`: the names of the functions in PGlite's `pg_catalog`. */
+export async function generateBuiltinFunctions(target: URL): Promise<void> {
+  const database = await PGlite.create();
+  const { rows } = await database.query<{ readonly name: string }>(
+    `select distinct proname as name from pg_proc where pronamespace = 'pg_catalog'::regnamespace and oid < 16384 order by 1`,
+  );
+  await database.close();
+  const lines: string[] = [];
+  for (let i = 0; i < rows.length; i += 8)
+    lines.push(
+      rows
+        .slice(i, i + 8)
+        .map(({ name }) => JSON.stringify(name))
+        .join(', '),
+    );
+  await writeFile(target, `[\n${lines.join(',\n')}\n]\n`);
+}
+
 await generateBuiltinTypes(new URL('../catalog/platform/builtin-types.json', import.meta.url));
+await generateBuiltinFunctions(new URL('../catalog/platform/builtin-functions.json', import.meta.url));

@@ -33,7 +33,7 @@ function insert(analysis: Analysis, stmt: InsertStmt, outer: Scope | undefined):
   const scope = withClause(analysis, stmt.withClause, outer);
   const target = targetItem(analysis, stmt.relation);
   assigned(analysis, stmt.cols, target);
-  if (stmt.selectStmt) query(analysis, stmt.selectStmt, scope);
+  insertedRows(analysis, stmt.selectStmt, scope);
   const conflict = stmt.onConflictClause;
   const row: Scope = { ...scope, relations: [target] };
   for (const element of conflict?.infer?.indexElems ?? []) {
@@ -47,6 +47,17 @@ function insert(analysis: Analysis, stmt: InsertStmt, outer: Scope | undefined):
   walkExpression(analysis, conflict?.targetList, both);
   walkExpression(analysis, conflict?.whereClause, both);
   return returning(analysis, stmt.returningClause, [target], scope);
+}
+
+/** VALUES may have thousands of rows, mostly constants: only the other expressions are looked into. */
+function insertedRows(analysis: Analysis, node: Node | undefined, scope: Scope): void {
+  const lists = as(node, 'SelectStmt')?.valuesLists;
+  if (!lists || as(node, 'SelectStmt')?.withClause) {
+    if (node) query(analysis, node, scope);
+    return;
+  }
+  for (const list of lists)
+    for (const item of as(list, 'List')?.items ?? []) if (!('A_Const' in item)) walkExpression(analysis, item, scope);
 }
 
 function update(analysis: Analysis, stmt: UpdateStmt, outer: Scope | undefined): Output {

@@ -1,10 +1,10 @@
-import type { NodeOf } from '../../syntax/node.ts';
+import { as, type NodeOf } from '../../syntax/node.ts';
 import { deleteBuckets, insertBuckets, updateBuckets } from './buckets.ts';
 import { createTableAsHandlers } from './create-table-as.ts';
 import type { Handlers } from './handler.ts';
 import { proceduralHandlers } from './procedural/handlers.ts';
 import { analyzeQuery } from './queries.ts';
-import type { Session } from './session.ts';
+import { requireTable, type Session } from './session.ts';
 
 /**
  * Statements that read and write rows. Their names must mean something; what else they do to the catalog is little: SELECT INTO, the
@@ -26,6 +26,9 @@ export const dataHandlers: Handlers = {
   },
   MergeStmt: (session, node) => {
     analyzeQuery(session, { MergeStmt: node });
+  },
+  TruncateStmt: (session, { relations }) => {
+    for (const relation of relations ?? []) requireTable(session, as(relation, 'RangeVar'));
   },
 };
 

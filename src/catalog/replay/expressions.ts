@@ -31,7 +31,7 @@ export function walkExpression(analysis: Analysis, root: unknown, scope: Scope):
         resolveColumnRef(analysis, node as NodeOf<'ColumnRef'>, scope);
         return false;
       case 'FuncCall':
-        referToFunctions(analysis, node as NodeOf<'FuncCall'>);
+        referToFunctions(analysis, node as NodeOf<'FuncCall'>, scope);
         return true;
       case 'TypeCast':
         referToType(analysis, (node as NodeOf<'TypeCast'>).typeName);

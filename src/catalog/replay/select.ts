@@ -8,7 +8,7 @@ import {
   stringOf,
   type WithClause,
 } from '../../syntax/node.ts';
-import type { TypeReference } from '../model.ts';
+
 import { type Analysis, nested } from './analysis.ts';
 import { columnName } from './column-names.ts';
 import { findColumn, findRelationItem, referToColumn, toldType } from './column-references.ts';

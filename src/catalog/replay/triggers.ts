@@ -7,7 +7,7 @@ import { overloads } from './routine-lookup.ts';
 import { here, lookupRelation, newOid, putInto, requireRelation, type Session } from './session.ts';
 import { placeAfter } from './statement-name.ts';
 import { childrenOf, requireColumn } from './table-changes.ts';
-import { triggerFunctionMayExistUnseen } from './unseen.ts';
+import { functionMayExistUnseen } from './unseen.ts';
 
 export const triggerHandlers: Handlers = { CreateTrigStmt: createTrigger };
 
@@ -98,7 +98,7 @@ export function triggerFunction(
   const names = namesOf(funcname);
   const routine = overloads(session, names).find(isWithoutArguments);
   if (!routine) {
-    if (triggerFunctionMayExistUnseen(session, names.at(-2), names.at(-1) ?? '')) return undefined;
+    if (functionMayExistUnseen(session, names.at(-2), names.at(-1) ?? '')) return undefined;
     throw new SqlError('42883', `function ${names.join('.')}() does not exist`, here(session, undefined));
   }
   if (routine.returns && routine.returns.name !== returns)

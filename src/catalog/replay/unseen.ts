@@ -1,3 +1,4 @@
+import { isBuiltinFunction } from '../builtin-functions.ts';
 import { extensionContents } from '../extension-contents.ts';
 import { effectiveSearchPath, type Session } from './session.ts';
 
@@ -10,17 +11,36 @@ export function mayExistUnseen(session: Session, schema: string | undefined, nam
   return (schema === undefined && name.startsWith('pg_')) || mayBelongToExtension(session, schema);
 }
 
-/** PostgreSQL's own trigger functions. */
-const TRIGGER_FUNCTIONS = new Set([
-  'suppress_redundant_updates_trigger',
-  'tsvector_update_trigger',
-  'tsvector_update_trigger_column',
+/** Whether a function that the catalog does not have may exist all the same, as PostgreSQL's own or an extension's. */
+export function functionMayExistUnseen(session: Session, schema: string | undefined, name: string): boolean {
+  if ((schema === undefined || schema === 'pg_catalog') && isBuiltinFunction(name)) return true;
+  const schemas = schema === undefined ? effectiveSearchPath(session) : [schema];
+  for (const extension of session.catalog.extensions.values())
+    if (schemas.includes(extension.schema) && mayBring(extension.name, name)) return true;
+  return mayBelongToExtension(session, schema);
+}
+
+/** Extensions of which not all functions are known, with what the others are called. */
+const PARTLY_KNOWN: ReadonlyMap<string, RegExp> = new Map([
+  ['hypopg', /^hypopg/],
+  ['pg_tle', /./],
+  ['pgmq', /./],
+  ['pgroonga', /^pgroonga/],
+  ['pgsodium', /./],
+  [
+    'postgis',
+    /^_?(?:st_|postgis|geo|box[23]d|gserialized|spheroid|addgeom|dropgeom|updategeom|populate_geom|find_srid|get_proj|lockrow|unlockrow)/,
+  ],
+  ['supabase_vault', /./],
+  ['timescaledb', /./],
+  ['vector', /vector|halfvec|distance|inner_product|_norm$|normalize|quantize|hnsw|ivfflat/],
 ]);
 
-/** Whether a trigger function that the catalog does not have may exist all the same, as PostgreSQL's own or an extension's. */
-export function triggerFunctionMayExistUnseen(session: Session, schema: string | undefined, name: string): boolean {
-  const isOwn = (schema === undefined || schema === 'pg_catalog') && TRIGGER_FUNCTIONS.has(name);
-  return isOwn || mayBelongToExtension(session, schema);
+function mayBring(extension: string, name: string): boolean {
+  if (extension === 'plpgsql') return false;
+  const others = PARTLY_KNOWN.get(extension);
+  if (others) return others.test(name);
+  return !(extensionContents(extension)?.sql ?? '').includes('create function');
 }
 
 /** Whether an extension of unknown contents may have made something in this schema, or somewhere in search_path. */
