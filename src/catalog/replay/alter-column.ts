@@ -145,7 +145,7 @@ function alterOne(session: Session, table: Table, column: Column, command: Alter
       dropIdentity(session, table, column, command.missing_ok ?? false);
       return;
     case 'AT_SetExpression': {
-      const expression = command.def && resolveDefault(session, table, command.def, true);
+      const expression = command.def && resolveDefault(session, table, column, command.def);
       if (expression) changeColumn(session, oid, attnum, (now) => ({ ...now, default: expression }));
       return;
     }
@@ -173,7 +173,7 @@ function setDefault(session: Session, table: Table, column: Column, command: Alt
       `column "${column.name}" of relation "${table.name}" is a generated column`,
       here(session, undefined),
     );
-  const expression = command.def && resolveDefault(session, table, command.def, false);
+  const expression = command.def && resolveDefault(session, table, column, command.def);
   changeColumn(session, table.oid, column.attnum, ({ default: _, ...rest }) =>
     expression ? { ...rest, default: expression } : rest,
   );

@@ -1,9 +1,10 @@
 import type { Constraint } from '../../syntax/node.ts';
 import type { CheckConstraint, Oid, Table } from '../model.ts';
 import { SqlError } from '../sql-error.ts';
-import { resolveExpression, tableScope } from './expressions.ts';
+import { tableScope } from './expressions.ts';
 import { requireFreeConstraintName } from './keys.ts';
 import { chooseConstraintName } from './object-names.ts';
+import { resolvePlain } from './plain-expressions.ts';
 import { here, newOid, type Session } from './session.ts';
 import { changeTable, childrenOf, columnNames, movedExpression, tableNow } from './table-changes.ts';
 
@@ -12,7 +13,7 @@ export function addCheck(session: Session, oid: Oid, constraint: Constraint, onl
   const table = tableNow(session, oid);
   const place = here(session, constraint.location, 'clause');
   if (!constraint.raw_expr) return;
-  const expression = resolveExpression(session, constraint.raw_expr, tableScope(table));
+  const expression = resolvePlain(session, constraint.raw_expr, tableScope(table), 'check constraint');
   const used = new Set(expression.references.flatMap(({ object, column }) => (object === oid && column ? [column] : [])));
   const single = used.size === 1 ? columnNames(table, [...used])[0] : undefined;
   const name = constraint.conname ?? chooseConstraintName(session, table.schema, table.name, single, 'check');

@@ -4,8 +4,10 @@ import type { Column, Expression, Table, TypeReference } from '../model.ts';
 import { quoteQualified } from '../names.ts';
 import { initialAcl } from '../privileges.ts';
 import { SqlError } from '../sql-error.ts';
-import { resolveExpression, tableScope } from './expressions.ts';
+import { sameType } from '../types.ts';
+import { tableScope } from './expressions.ts';
 import { chooseRelationName } from './object-names.ts';
+import { resolvePlain } from './plain-expressions.ts';
 import { here, newOid, putInto, type Session } from './session.ts';
 import { resolveType, serialType } from './types.ts';
 
@@ -184,16 +186,27 @@ function nextvalCall(sequence: string): Node {
 }
 
 /**
- * A DEFAULT (which may name no column) or the expression of a generated column.
- * @throws {SqlError} 0A000 for a column in a DEFAULT, and as `resolveExpression`.
+ * A DEFAULT (which may name no column) or the expression of a generated column. Undefined for a bare NULL, which PostgreSQL does not
+ * keep unless a length has to be enforced on it (`AddRelationNewConstraints`).
+ * @throws {SqlError} 0A000 for a column in a DEFAULT or a sub-select, and as `resolveExpression`.
  */
-export function resolveDefault(session: Session, table: Table, node: Node, generated: boolean): Expression {
-  if (generated) return resolveExpression(session, node, tableScope(table));
+export function resolveDefault(session: Session, table: Table, column: Column, node: Node): Expression | undefined {
+  if (column.generated) return resolvePlain(session, node, tableScope(table), 'column generation expression');
+  if (isNull(session, node, column.type)) return undefined;
   try {
-    return resolveExpression(session, node, { relations: [] });
+    return resolvePlain(session, node, { relations: [] }, 'DEFAULT expression');
   } catch (error) {
     if (error instanceof SqlError && (error.sqlstate === '42703' || error.sqlstate === '42P01'))
       throw new SqlError('0A000', 'cannot use column reference in DEFAULT expression', error.place);
     throw error;
   }
+}
+
+function isNull(session: Session, node: Node, type: TypeReference): boolean {
+  if (type.modifiers.length || session.catalog.types.get(type.oid ?? 0)?.kind === 'domain') return false;
+  const cast = as(node, 'TypeCast');
+  if (!cast) return as(node, 'A_Const')?.isnull ?? false;
+  if (!as(cast.arg, 'A_Const')?.isnull) return false;
+  const written = resolveType(session, cast.typeName);
+  return written.modifiers.length === 0 && sameType(written, type);
 }

@@ -73,8 +73,26 @@ export interface Edge {
   readonly auto?: true;
 }
 
-/** All edges of the catalog by the object depended on. */
-export function edgesByObject(catalog: Catalog): ReadonlyMap<Oid, readonly Edge[]> {
+/** Answers what depends on an object. The first questions look through the catalog, then all edges are sorted by object. */
+export function edgeFinder(catalog: Catalog): (object: Oid) => readonly Edge[] {
+  let asked = 0;
+  let sorted: ReadonlyMap<Oid, readonly Edge[]> | undefined;
+  return (object) => {
+    asked++;
+    if (asked > MAX_SCANS) sorted ??= edgesByObject(catalog);
+    if (sorted) return sorted.get(object) ?? [];
+    const found: Edge[] = [];
+    for (const relation of catalog.relations.values())
+      for (const edge of edgesOf(relation)) if (edge.object === object) found.push(edge);
+    for (const edge of edgesOfOthers(catalog)) if (edge.object === object) found.push(edge);
+    return found;
+  };
+}
+
+/** A look through the catalog costs a tenth of sorting all its edges. */
+const MAX_SCANS = 8;
+
+function edgesByObject(catalog: Catalog): ReadonlyMap<Oid, readonly Edge[]> {
   const edges = new Map<Oid, Edge[]>();
   const add = (edge: Edge): void => {
     const list = edges.get(edge.object);

@@ -5,9 +5,10 @@ import { nameKey } from '../catalog.ts';
 import type { Index, IndexKey, Oid, Table, View } from '../model.ts';
 import { SqlError } from '../sql-error.ts';
 import { formatType } from '../types.ts';
-import { resolveExpression, scopeRelation } from './expressions.ts';
+import { scopeRelation } from './expressions.ts';
 import type { Handlers } from './handler.ts';
 import { chooseRelationName, indexColumnNames, joinedColumns } from './object-names.ts';
+import { resolvePlain } from './plain-expressions.ts';
 import { here, newOid, putInto, requireFreeRelationName, requireRelation, type Session } from './session.ts';
 import { changeIndex, childrenOf, columnNamed, columnNames, movedAttnum, movedExpression } from './table-changes.ts';
 
@@ -76,7 +77,7 @@ function buildIndex(session: Session, relation: Table | View, plan: IndexPlan): 
   const keys =
     like?.keys ?? plan.elements.map((element) => indexKey(session, relation, element, method, plan.constraint !== undefined));
   const include = including.map((element) => keyAttnum(session, relation, element.name ?? '', false));
-  const predicate = plan.where && resolveExpression(session, plan.where, { relations: [scopeRelation(relation)] });
+  const predicate = plan.where && resolvePlain(session, plan.where, { relations: [scopeRelation(relation)] }, 'index predicate');
   if (relation.kind === 'table') requirePartitionKey(session, relation, plan, keys);
   const name = plan.name ?? chosenName(session, relation, plan, indexColumnNames([...plan.elements, ...including]));
   const isPart = plan.only && relation.kind === 'table' && relation.relkind === 'p' && relation.hasChildren;
@@ -184,7 +185,9 @@ function indexKey(session: Session, relation: Table | View, element: IndexElem, 
     attnum,
     descending,
     nullsFirst,
-    ...(element.expr ? { expression: resolveExpression(session, element.expr, { relations: [scopeRelation(relation)] }) } : {}),
+    ...(element.expr
+      ? { expression: resolvePlain(session, element.expr, { relations: [scopeRelation(relation)] }, 'index expression') }
+      : {}),
     ...(opclass === undefined || isDefaultClass ? {} : { opclass }),
     ...(collation === undefined ? {} : { collation }),
   };

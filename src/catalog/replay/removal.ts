@@ -1,6 +1,6 @@
 import type { Oid, Relation, Table, View } from '../model.ts';
 import { SqlError } from '../sql-error.ts';
-import { type Dependent, type Edge, edgesByObject } from './dependencies.ts';
+import { type Dependent, type Edge, edgeFinder } from './dependencies.ts';
 import { describeTarget } from './describe.ts';
 import { removeTargets } from './remove.ts';
 import { here, type Session } from './session.ts';
@@ -29,7 +29,7 @@ interface Doomed {
  * @throws {SqlError} 2BP01 where something depends on them and `cascade` is not said.
  */
 export function drop(session: Session, targets: readonly Target[], cascade: boolean): void {
-  const edges = edgesByObject(session.catalog);
+  const edges = edgeFinder(session.catalog);
   const doomed = new Map<string, Doomed>();
   const queue: Target[] = [];
   const doom = (target: Target, silent: boolean): void => {
@@ -63,24 +63,27 @@ export function drop(session: Session, targets: readonly Target[], cascade: bool
   );
 }
 
-/** A part goes silently with the relation it is part of. */
+/** A part goes silently with the relation it is part of, a default with its column. */
 function isWithin(doomed: ReadonlyMap<string, Doomed>, target: Target): boolean {
-  return 'of' in target && (doomed.get(`relation ${target.of}`)?.silent ?? false);
+  if (!('of' in target)) return false;
+  const wholes = [`relation ${target.of}`, ...('attnum' in target ? [`column ${target.of} ${target.attnum}`] : [])];
+  return wholes.some((whole) => whole !== targetKey(target) && doomed.get(whole)?.silent);
 }
 
-function edgesFrom(session: Session, edges: ReadonlyMap<Oid, readonly Edge[]>, target: Target): readonly Edge[] {
+function edgesFrom(session: Session, edges: (object: Oid) => readonly Edge[], target: Target): readonly Edge[] {
   if ('name' in target) return [];
   if ('attnum' in target) {
     if (target.kind === 'default') return [];
-    return (edges.get(target.of) ?? []).filter((edge) => edge.column === target.attnum);
+    return edges(target.of).filter((edge) => edge.column === target.attnum);
   }
-  const own = edges.get(target.oid) ?? [];
+  if (target.kind === 'policy' || target.kind === 'trigger') return [];
   const table = target.kind === 'constraint' ? session.catalog.relations.get(target.of) : undefined;
-  if (table?.kind !== 'table') return own;
+  if (table?.kind !== 'table') return edges(target.oid);
+  const own = table.relkind === 'p' ? edges(target.oid) : []; // only partitions depend on a constraint itself
   const key = [table.primaryKey, ...table.uniqueConstraints, ...table.exclusions].find(
     (candidate) => candidate?.oid === target.oid,
   );
-  return key ? [...own, ...(edges.get(key.index) ?? [])] : own;
+  return key ? [...own, ...edges(key.index)] : own;
 }
 
 /** True for what goes with the target as a part of it, with nothing to say. */

@@ -182,8 +182,7 @@ export function addDefaults(session: Session, table: Table, plans: readonly Colu
   for (const plan of plans) {
     const { column, defaultNode } = plan;
     const expression =
-      createOwnedSequence(session, table, plan) ??
-      (defaultNode && resolveDefault(session, table, defaultNode, column.generated !== undefined));
+      createOwnedSequence(session, table, plan) ?? (defaultNode && resolveDefault(session, table, column, defaultNode));
     if (expression) defaults.set(column.attnum, expression);
   }
   if (defaults.size === 0) return;
