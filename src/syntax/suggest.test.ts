@@ -38,8 +38,13 @@ describe('a misspelt word', () => {
     ['grnat select on t to anon', 'grant'],
     ['create tabel t (id int primry key)', 'table'],
   ])('%s', async (sql, word) => {
-    expect(await helpFor(sql)).toBe(`did you mean \`${word}\`?`);
+    const help = await helpFor(sql);
+    expect(help?.replace(/ instead of `\w+`/, '')).toBe(`did you mean \`${word}\`?`);
   });
+});
+
+it('is named where PostgreSQL stopped at a later one', async () => {
+  expect(await helpFor('alter table t add colum a int')).toBe('did you mean `column` instead of `colum`?');
 });
 
 describe('no advice', () => {
@@ -53,6 +58,7 @@ describe('no advice', () => {
     'create policy if not exists p on t using (true)',
     "create table t (a text default 'x)",
     'foo bar baz',
+    'comment; ',
   ])('%s', async (sql) => {
     const { errors } = await addSuggestions(parseFile({ path: 'x.sql', text: sql }));
     expect(errors).toHaveLength(1);

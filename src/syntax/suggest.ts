@@ -30,17 +30,17 @@ export async function addSuggestions(file: ParsedFile): Promise<ParsedFile> {
   const errors = file.errors.map((error) => {
     const { start, end } = error.statement;
     if (error.help !== undefined || end - start > MAX_LENGTH || left-- <= 0) return error;
-    const word = suggestWord(file.text.sql.slice(start, end), error.span.start - start, parse);
-    return word === undefined ? error : { ...error, help: `did you mean \`${word}\`?` };
+    const help = suggestion(file.text.sql.slice(start, end), error.span.start - start, parse);
+    return help === undefined ? error : { ...error, help };
   });
   return { ...file, errors };
 }
 
 /**
- * The word that was meant in a statement that PostgreSQL stopped in at offset `at`: of those the second parser could have gone on with
+ * What to say of the word that was meant in a statement that PostgreSQL stopped in at offset `at`: of those the second parser could have gone on with
  * there, or a word or two before, the nearest to what is written, if PostgreSQL then gets further.
  */
-export function suggestWord(sql: string, at: number, parse: SecondParser): string | undefined {
+function suggestion(sql: string, at: number, parse: SecondParser): string | undefined {
   const all = [...lexemes(sql)].filter((lexeme) => lexeme.kind !== 'comment');
   const stop = all.findLastIndex((lexeme) => lexeme.start <= at);
   for (let i = stop; i >= Math.max(0, stop - 2); i--) {
@@ -48,7 +48,8 @@ export function suggestWord(sql: string, at: number, parse: SecondParser): strin
     if (lexeme?.kind !== 'word') continue;
     const written = sql.slice(lexeme.start, lexeme.end).toLowerCase();
     for (const word of nearest(written, expectedAt(sql.slice(0, lexeme.start), parse)))
-      if (helps(sql, all, i, stop, word)) return word;
+      if (helps(sql, all, i, stop, word))
+        return i === stop ? `did you mean \`${word}\`?` : `did you mean \`${word}\` instead of \`${written}\`?`;
   }
   return undefined;
 }
@@ -69,12 +70,13 @@ function expectedAt(head: string, parse: SecondParser): ReadonlySet<string> {
   return words;
 }
 
-/** Words near enough to be meant, nearest first. */
-function nearest(written: string, words: Iterable<string>): string[] {
+/** Words near enough to be meant, nearest first; none where what is written is one of them. */
+function nearest(written: string, words: ReadonlySet<string>): string[] {
+  if (words.has(written)) return [];
   const limit = written.length < 4 ? 1 : 2;
   return [...words]
     .map((word) => ({ word, steps: isSwap(written, word) ? 1 : distance(written, word) }))
-    .filter(({ word, steps }) => steps > 0 && steps <= limit && steps < Math.min(word.length, written.length) / 2 + 0.5)
+    .filter(({ word, steps }) => steps <= limit && steps < Math.min(word.length, written.length) / 2 + 0.5)
     .sort((a, b) => a.steps - b.steps || (a.word < b.word ? -1 : 1))
     .map(({ word }) => word);
 }
