@@ -10,6 +10,7 @@ import type { Handlers } from './handler.ts';
 import { putObject } from './put-object.ts';
 import { requireOwner } from './role-spec.ts';
 import { readSignature } from './routine-arguments.ts';
+import { validateBody } from './routine-bodies.ts';
 import { findRoutine, type RoutineWord } from './routine-lookup.ts';
 import { requireSameInterface } from './routine-replace.ts';
 import { creationSchema, here, newOid, type Session } from './session.ts';
@@ -44,7 +45,9 @@ function createFunction(session: Session, node: CreateFunctionStmt): void {
     ...(body.place ? { bodyPlace: body.place } : {}),
     settingsPlace: place,
   };
-  addRoutine(session, { ...routine, ...attributes(session, options, routine) }, node.replace ?? false);
+  const made = { ...routine, ...attributes(session, options, routine) };
+  addRoutine(session, made, node.replace ?? false);
+  validateBody(session, node, made);
 }
 
 /**

@@ -1,0 +1,108 @@
+import type { CreateFunctionStmt, Node } from '../../syntax/node.ts';
+import { as, tagOf } from '../../syntax/node.ts';
+import { parseFragment } from '../../syntax/parse.ts';
+import { ParseFailure } from '../../syntax/parser.ts';
+import { bodyOf } from '../../syntax/plpgsql-body.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import type { Routine, TypeReference } from '../model.ts';
+import { SqlError } from '../sql-error.ts';
+import { typeByReference } from '../types.ts';
+import { resolveExpression } from './expressions.ts';
+import { requireDeclaredTypes } from './plpgsql-declarations.ts';
+import { analyzeQuery } from './queries.ts';
+import type { Scope, ScopeRelation } from './scope.ts';
+import { here, type Session } from './session.ts';
+import { identifierList } from './settings.ts';
+
+type Checked = Pick<Routine, 'name' | 'arguments' | 'language' | 'body' | 'settings'>;
+
+/**
+ * What the language's validator refuses (`fmgr_sql_validator`, `plpgsql_validator`), under the routine's own search_path: names in an SQL
+ * body that mean nothing, types of PL/pgSQL variables that do not exist.
+ * @throws {SqlError} 42601, 42P01, 42703, 42704 …
+ */
+export function validateBody(session: Session, node: CreateFunctionStmt, routine: Checked): void {
+  const { searchPath } = session;
+  const setting = routine.settings.find((item) => item.startsWith('search_path='));
+  if (setting !== undefined) session.searchPath = identifierList(setting.slice('search_path='.length));
+  try {
+    if (node.sql_body) checkAtomicBody(session, node.sql_body, routine);
+    else if (/^(off|false|no|0)$/.test(session.settings.get('check_function_bodies') ?? 'on')) return;
+    else if (routine.language === 'sql') checkSqlBody(session, routine);
+    else if (routine.language === 'plpgsql') requireDeclaredTypes(session, routine.body ?? '');
+  } finally {
+    session.searchPath = searchPath;
+  }
+}
+
+function checkAtomicBody(session: Session, body: Node, routine: Checked): void {
+  const scope = argumentScope(session, routine);
+  const statements = as(body, 'List')?.items?.flatMap((item) => as(item, 'List')?.items ?? [item]) ?? [body];
+  for (const statement of statements) checkStatement(session, statement, scope);
+}
+
+function checkStatement(session: Session, node: Node, scope: Scope): void {
+  const returned = as(node, 'ReturnStmt')?.returnval;
+  if (returned) resolveExpression(session, returned, scope);
+  else if (QUERIES.has(tagOf(node))) analyzeQuery(session, node, scope);
+}
+
+const QUERIES = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt']);
+
+function checkSqlBody(session: Session, routine: Checked): void {
+  const outer = session.statement as Statement<'CreateFunctionStmt'>;
+  const statements = parsed(session, routine.body ?? '');
+  if (routine.arguments.some(({ type }) => POLYMORPHIC.has(type.name))) return;
+  const scope = argumentScope(session, routine);
+  try {
+    for (const statement of statements) {
+      session.statement = statement;
+      checkStatement(session, { [statement.tag]: statement.node } as Node, scope);
+    }
+  } catch (error) {
+    throw error instanceof SqlError ? placedInBody(error, outer) : error;
+  } finally {
+    session.statement = outer;
+  }
+}
+
+/** Of a function with such arguments only the syntax is checked: its types come with the call. */
+const POLYMORPHIC = new Set(
+  `anyelement anyarray anynonarray anyenum anyrange anymultirange anycompatible anycompatiblearray anycompatiblenonarray
+anycompatiblerange anycompatiblemultirange`.split(/\s+/),
+);
+
+function parsed(session: Session, body: string): readonly Statement[] {
+  try {
+    return parseFragment(body, { file: session.statement.text.source, start: 0, end: 0 });
+  } catch (error) {
+    if (error instanceof ParseFailure) throw new SqlError('42601', error.message, here(session, undefined));
+    throw error;
+  }
+}
+
+/** The error at its place in the file, where the body stands there verbatim; else at the whole statement. */
+function placedInBody(error: SqlError, outer: Statement<'CreateFunctionStmt'>): SqlError {
+  const { start, text } = bodyOf(outer);
+  const whole = { statement: outer, offset: -1, extent: 'statement' } as const;
+  const at = error.place;
+  if (start === undefined || !at || at.offset < 0) return new SqlError(error.sqlstate, error.message, whole);
+  const offset = text.utf8.toUtf8(start) - outer.base + at.offset;
+  return new SqlError(error.sqlstate, error.message, { statement: outer, offset, extent: at.extent });
+}
+
+/** Arguments as names: `argument`, `routine.argument`, and `argument.column` of those with a row type. */
+function argumentScope(session: Session, routine: Checked): Scope {
+  const inputs = routine.arguments.filter(({ mode }) => mode !== 'table' && mode !== 'out');
+  const named = inputs.flatMap(({ name, type }) => (name === undefined ? [] : [{ name, type }]));
+  const rows = named.flatMap(({ name, type }): readonly ScopeRelation[] => {
+    const columns = rowColumns(session, type);
+    return columns ? [{ name, columns, qualifiedOnly: true }] : [];
+  });
+  return { relations: [{ name: routine.name, columns: named }, ...rows] };
+}
+
+function rowColumns(session: Session, type: TypeReference): ScopeRelation['columns'] | undefined {
+  const row = typeByReference(session.catalog, type);
+  return row && 'columns' in row ? row.columns : undefined;
+}
