@@ -162,22 +162,33 @@ export function tableByOid(catalog: Catalog, oid: Oid): Table | undefined {
 }
 
 /** All tables, ordered by schema and name. */
-export function tablesOf(catalog: Catalog): readonly Table[] {
-  return sorted([...catalog.relations.values()].filter((relation): relation is Table => relation.kind === 'table'));
-}
+export const tablesOf = listOf((catalog) =>
+  [...catalog.relations.values()].filter((relation): relation is Table => relation.kind === 'table'),
+);
 
 /** All views and materialized views, ordered by schema and name. */
-export function viewsOf(catalog: Catalog): readonly View[] {
-  return sorted(
-    [...catalog.relations.values()].filter(
-      (relation): relation is View => relation.kind === 'view' || relation.kind === 'materialized view',
-    ),
-  );
-}
+export const viewsOf = listOf((catalog) =>
+  [...catalog.relations.values()].filter(
+    (relation): relation is View => relation.kind === 'view' || relation.kind === 'materialized view',
+  ),
+);
 
 /** All functions, procedures and aggregates, ordered by schema and name; overloads in the order of their making. */
-export function routinesOf(catalog: Catalog): readonly Routine[] {
-  return sorted([...catalog.routines.values()]);
+export const routinesOf = listOf((catalog): Routine[] => [...catalog.routines.values()]);
+
+/** Sorts once per catalog: every rule asks for the same lists. */
+function listOf<T extends { readonly schema: string; readonly name: string; readonly oid: Oid }>(
+  select: (catalog: Catalog) => T[],
+): (catalog: Catalog) => readonly T[] {
+  const known = new WeakMap<Catalog, readonly T[]>();
+  return (catalog) => {
+    let list = known.get(catalog);
+    if (!list) {
+      list = sorted(select(catalog));
+      known.set(catalog, list);
+    }
+    return list;
+  };
 }
 
 function sorted<T extends { readonly schema: string; readonly name: string; readonly oid: Oid }>(objects: T[]): readonly T[] {
