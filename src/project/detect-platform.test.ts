@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { detectPlatform } from './detect-platform.ts';
+
+test.each([
+  ['supabase', ['create policy p on t using (auth.uid() = id);']],
+  ['supabase', ['create table t (id uuid references auth.users (id));']],
+  ['supabase', ["insert into storage.buckets (id, name) values ('a', 'a');"]],
+  ['supabase', ['grant select on t to authenticated, anon;']],
+  ['postgres', ['create table t (id uuid);', "comment on table t is 'handles auth and storage';"]],
+  ['postgres', ['create schema if not exists storage;', 'create table storage.buckets (id text);']],
+  ['postgres', ['create role anon;', 'grant select on t to anon;']],
+])('%s: %j', (platform, texts) => {
+  expect(detectPlatform(texts)).toBe(platform);
+});
