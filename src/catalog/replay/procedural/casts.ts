@@ -16,6 +16,7 @@ import {
   roleReference,
   routineReference,
   splitName,
+  systemClass,
   typeReference,
 } from './names.ts';
 import { truthOf } from './truth.ts';
@@ -106,6 +107,8 @@ function toClass(value: Value, session: Session): Value {
   if (typeof value !== 'string') return UNKNOWN;
   const relation = relationNamed(session, value);
   if (relation) return classReference(session, relation);
+  if (/^(?:pg_catalog\.)?pg_(?:class|proc|type|namespace|constraint|trigger|attribute|policy)$/.test(value))
+    return systemClass(value.replace('pg_catalog.', ''));
   if (unseen(session, value)) return UNKNOWN;
   throw new SqlError('42P01', `relation "${value}" does not exist`);
 }

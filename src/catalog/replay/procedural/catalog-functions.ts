@@ -7,6 +7,7 @@ import { effectiveSearchPath, type Session } from '../session.ts';
 import { castTo, orNull, routineNamed, unseen } from './casts.ts';
 import type { Context } from './context.ts';
 import { relationNamed, splitName } from './names.ts';
+import { routineDefinition } from './routine-definition.ts';
 import { or } from './truth.ts';
 import { isReference, toText, UNKNOWN, type Value } from './values.ts';
 
@@ -34,15 +35,21 @@ export const CATALOG_FUNCTIONS: Readonly<Record<string, CatalogFunction | undefi
   has_schema_privilege: (args, { session }) => privilege(args, session, (name) => session.catalog.schemas.get(name)),
   pg_has_role: ([role, other], { session }) =>
     typeof role === 'string' && typeof other === 'string' ? rolesHeld(session.catalog, role).has(other) : UNKNOWN,
-  current_setting: ([name], { session }) => {
+  // A parameter of PostgreSQL's own is a word in lower case; one of the user's that is not set yet is null.
+  current_setting: ([name, missingOk], { session }) => {
     if (name === 'search_path') return session.searchPath.join(', ');
-    return typeof name === 'string' ? (session.settings.get(name) ?? UNKNOWN) : UNKNOWN;
+    const value = typeof name === 'string' ? session.settings.get(name) : undefined;
+    return value ?? (missingOk === true && typeof name === 'string' && !/^[a-z_]+$/.test(name) ? null : UNKNOWN);
   },
   current_schema: (_, { session }) => effectiveSearchPath(session).find((schema) => schema !== 'pg_catalog') ?? null,
   current_schemas: ([implicit], { session }) =>
     effectiveSearchPath(session).filter((schema) => implicit === true || schema !== 'pg_catalog'),
   current_database: () => 'postgres',
   pg_get_function_identity_arguments: routineText(identityArguments),
+  pg_get_functiondef: ([oid], { session }) => {
+    const routine = session.catalog.routines.get(oidOf(oid) ?? -1);
+    return (routine && routineDefinition(session, routine)) ?? (oid === null ? null : UNKNOWN);
+  },
   pg_get_function_result: routineText((catalog, routine) => resultOf(catalog, routine) ?? ''),
   oidvectortypes: ([types]) => (Array.isArray(types) ? types.map((type: Value) => toText(type)).join(', ') : UNKNOWN),
   pg_table_is_visible: ([oid], { session }) => {

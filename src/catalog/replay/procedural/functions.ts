@@ -3,6 +3,7 @@ import { parseFragment } from '../../../syntax/parse.ts';
 import { spanOf } from '../../../syntax/tokens.ts';
 import { quoteIdentifier } from '../../names.ts';
 import { overloads } from '../routine-lookup.ts';
+import { defaultAclTexts, explodedAcl } from './acl-texts.ts';
 import { AGGREGATES, aggregate } from './aggregates.ts';
 import { CATALOG_FUNCTIONS } from './catalog-functions.ts';
 import type { Argument, Context, Evaluate } from './context.ts';
@@ -133,6 +134,8 @@ const FUNCTIONS: Readonly<Record<string, Known>> = {
   }),
   regexp_like: strict((text, pattern = '', flags = '') => regularExpression(pattern, flags.includes('i'))?.test(text) ?? UNKNOWN),
   md5: () => UNKNOWN,
+  like_escape: strict((pattern, by = '\\') => (by === '\\' ? pattern : pattern.replaceAll('\\', '\\\\').replaceAll(by, '\\'))),
+  acldefault: defaultAclTexts,
   chr: strict((code) => String.fromCodePoint(Number(code))),
   string_to_array: ([text, by]) => {
     if (text === null || text === undefined) return null;
@@ -211,6 +214,8 @@ export function setReturned(name: string, args: readonly Value[], call: FuncCall
       if (count > 10_000) return UNKNOWN;
       return Array.from({ length: Math.max(0, count) }, (_, i) => first + i * step);
     }
+    case 'aclexplode':
+      return explodedAcl(first ?? null);
     case 'generate_subscripts':
       return isArray(first ?? null) ? (first as readonly Value[]).map((_, i) => i + 1) : UNKNOWN;
     case 'string_to_table':
@@ -226,7 +231,7 @@ export function setReturned(name: string, args: readonly Value[], call: FuncCall
 
 /** Functions that give rows which are not known here. */
 const SET_RETURNING =
-  /^(?:jsonb?_(?:array_elements|each|object_keys|populate_recordset|to_recordset)|regexp_matches|aclexplode|pg_\w+|generate_\w+)/;
+  /^(?:jsonb?_(?:array_elements|each|object_keys|populate_recordset|to_recordset)|regexp_matches|pg_\w+|generate_\w+)/;
 
 function flat(array: readonly Value[]): readonly Value[] {
   return array.flatMap((item) => (isArray(item) ? flat(item) : [item]));

@@ -2,7 +2,6 @@ import type { CallStmt, DoStmt, SelectStmt } from '../../../syntax/node.ts';
 import { parsePlpgsql } from '../../../syntax/plpgsql.ts';
 import { bodyOf } from '../../../syntax/plpgsql-body.ts';
 import type { Statement } from '../../../syntax/statement.ts';
-import { selectInto } from '../create-table-as.ts';
 import type { Handlers } from '../handler.ts';
 import type { Session } from '../session.ts';
 import { follow } from './calls.ts';
@@ -32,7 +31,6 @@ function runCall(session: Session, { funccall }: CallStmt): void {
 
 /** A query changes nothing but by the functions that it calls. */
 function runQueryStatement(session: Session, select: SelectStmt): void {
-  selectInto(session, select);
   if (callsWithEffect(select, session)) follow(session, (context) => runSelect(select, context), BUDGET);
 }
 

@@ -57,6 +57,16 @@ export function roleReference(role: string): Reference {
   return { reference: 'role', name: quoteIdentifier(role) };
 }
 
+/** A system catalog, of which our catalog knows no oid. */
+export function systemClass(name: string): Reference {
+  return { reference: 'class', name };
+}
+
+/** Extensions have no oid in our catalog; these only have to differ from one another. */
+export function extensionOid(extension: string): string {
+  return `extension ${extension}`;
+}
+
 /** The relation of an oid, or of a text that names one. */
 export function relationOf(session: Session, value: Oid | string): Relation | undefined {
   return typeof value === 'number' ? session.catalog.relations.get(value) : relationNamed(session, value);

@@ -1,7 +1,8 @@
-import type { Column, Oid, Relation, Table } from '../../model.ts';
+import type { Column, Oid, Relation, Routine, Table, UserType } from '../../model.ts';
 import type { Session } from '../session.ts';
+import { aclTexts } from './acl-texts.ts';
 import type { SourceRow } from './context.ts';
-import { namespaceReference, roleReference, typeReference } from './names.ts';
+import { extensionOid, namespaceReference, roleReference, systemClass, typeReference } from './names.ts';
 import { ofRelations, ofTables, type SystemRelation } from './system-relation.ts';
 import { type Reference, UNKNOWN, type Value } from './values.ts';
 
@@ -91,7 +92,24 @@ export const pgCatalog: Readonly<Record<string, SystemRelation | undefined>> = {
       })),
     ),
   pg_description: () => [],
+  pg_depend: dependencies,
 };
+
+/** What belongs to extensions is known; one row stands for all other dependencies. */
+function dependencies({ catalog }: Session): readonly SourceRow[] {
+  const members = (objects: Iterable<Relation | UserType | Routine>, classid: string) =>
+    [...objects].flatMap(({ oid, extension }) =>
+      extension === undefined
+        ? []
+        : [{ classid: systemClass(classid), objid: oid, refobjid: extensionOid(extension), deptype: 'e' }],
+    );
+  return [
+    { classid: UNKNOWN, objid: UNKNOWN, refobjid: UNKNOWN, deptype: 'n' },
+    ...members(catalog.relations.values(), 'pg_class'),
+    ...members(catalog.types.values(), 'pg_type'),
+    ...members(catalog.routines.values(), 'pg_proc'),
+  ];
+}
 
 /** Array types have no oid in our catalog. */
 function arrayOf(name: string): Reference {
@@ -136,7 +154,7 @@ function classRow(relation: Relation): SourceRow {
     relhasindex: (table?.indexes.length ?? 0) > 0,
     relnatts: 'columns' in relation ? relation.columns.length : UNKNOWN,
     reloptions: 'query' in relation && relation.options.length ? relation.options : null,
-    relacl: relation.acl ? UNKNOWN : null,
+    relacl: () => aclTexts(relation.acl),
     reltuples: UNKNOWN,
   };
 }

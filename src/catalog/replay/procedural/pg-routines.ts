@@ -1,8 +1,9 @@
 import type { Routine } from '../../model.ts';
 import { inputTypes } from '../../routines.ts';
 import type { Session } from '../session.ts';
+import { aclTexts } from './acl-texts.ts';
 import type { SourceRow } from './context.ts';
-import { namespaceReference, roleReference, typeReference } from './names.ts';
+import { extensionOid, namespaceReference, roleReference, typeReference } from './names.ts';
 import { ofRoutines, ofTables, type SystemRelation } from './system-relation.ts';
 import { UNKNOWN } from './values.ts';
 
@@ -29,11 +30,16 @@ export const pgRoutines: Readonly<Record<string, SystemRelation | undefined>> = 
       .map(({ name, superuser }) => ({ usename: name, usesuper: superuser })),
   pg_extension: ({ catalog }) =>
     [...catalog.extensions.values()].map(({ name, schema }) => ({
-      oid: UNKNOWN,
+      oid: extensionOid(name),
       extname: name,
       extnamespace: namespaceReference(schema),
       extversion: UNKNOWN,
     })),
+  pg_available_extensions: ({ catalog }) => [
+    ...[...catalog.extensions.keys()].map((name): SourceRow => ({ name, installed_version: UNKNOWN })),
+    // One row stands for those that may be had.
+    { name: UNKNOWN, installed_version: null },
+  ],
   pg_publication: ({ catalog }) =>
     [...catalog.publications.values()].map(({ name, owner, allTables }) => ({
       oid: publicationOid(name),
@@ -64,7 +70,7 @@ function routineRow(routine: Routine, session: Session): SourceRow {
     pronargdefaults: routine.arguments.filter(({ hasDefault }) => hasDefault).length,
     prosrc: routine.body ?? UNKNOWN,
     proconfig: routine.settings.length ? routine.settings : null,
-    proacl: routine.acl ? UNKNOWN : null,
+    proacl: () => aclTexts(routine.acl),
     prorettype: () => (routine.returns ? typeReference(session, routine.returns) : UNKNOWN),
     proargtypes: () => inputs.map((type) => typeReference(session, type)),
     proargnames: routine.arguments.some(({ name }) => name !== undefined)
