@@ -1,9 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
+import type { Examples } from '../cli/explain.ts';
 import { platformSnapshots } from '../project/platform.ts';
 import { loadParser } from '../syntax/parser.ts';
 
@@ -27,6 +29,7 @@ try {
   await bundle();
   await loadParser();
   for (const [name, content] of Object.entries(platformSnapshots())) await writeFile(join(out, name), content);
+  await writeFile(join(out, 'examples.json'), JSON.stringify(await examples()));
   warmUp();
   declareTypes();
   await rm('dist', { recursive: true, force: true });
@@ -55,6 +58,17 @@ async function bundle(): Promise<void> {
   await build({ ...commandLine, entryPoints: ['src/cli/start.ts'], outfile: join(out, 'cli.cjs') });
   await build({ ...commandLine, entryPoints: ['src/cli/main.ts'], outfile: join(out, 'main.cjs') });
   await build({ ...options, entryPoints: ['src/index.ts'], outfile: join(out, 'index.js'), format: 'esm', packages: 'external' });
+}
+
+/** The two fixtures that every finished rule has, for `pglint explain`. */
+async function examples(): Promise<Record<string, Examples>> {
+  const all: Record<string, Examples> = {};
+  for (const rule of await readdir('fixtures/rules')) {
+    const [invalid, valid] = ['invalid.sql', 'valid.sql'].map((file) => join('fixtures/rules', rule, file));
+    if (invalid && valid && existsSync(invalid) && existsSync(valid))
+      all[rule] = { invalid: await readFile(invalid, 'utf8'), valid: await readFile(valid, 'utf8') };
+  }
+  return all;
 }
 
 /** Runs the new build once on a small migration, so that what V8 compiles for it is kept (see `src/cli/start.ts`). */
