@@ -1,5 +1,5 @@
 import { type A_Indirection, as, type FuncCall, type Node, namesOf, type SubLink, stringOf, tagOf } from '../../syntax/node.ts';
-import type { TypeReference } from '../model.ts';
+import type { IndexRelation, Relation, Sequence, TypeReference } from '../model.ts';
 import { type Analysis, newAnalysis } from './analysis.ts';
 import { functionResult, operatorResult, SQL_VALUES } from './builtin-results.ts';
 import { resolveColumnRef, toldType } from './column-references.ts';
@@ -108,17 +108,28 @@ function operatorType(node: Node, typeOf: TypeOf): TypeReference | undefined {
 
 /** `array[1]` has the element's type, `(row).column` the column's. */
 function partType(analysis: Analysis, { arg, indirection }: A_Indirection, typeOf: TypeOf): TypeReference | undefined {
-  let type = typeOf(arg);
-  for (const part of indirection ?? []) {
-    if (!type) return undefined;
-    const name = stringOf(part);
-    const row = type.oid === undefined ? undefined : analysis.session.catalog.relations.get(type.oid);
-    const column = row && 'columns' in row ? row.columns.find((candidate) => candidate.name === name) : undefined;
-    if (name !== undefined) type = column && toldType(column);
-    else if (as(part, 'A_Indices')?.is_slice) continue;
-    else type = type.isArray ? { ...type, isArray: false } : undefined;
+  return (indirection ?? []).reduce((type, part) => stepType(analysis, type, part), typeOf(arg));
+}
+
+/** The type that one subscript or field name leads to. */
+export function stepType(analysis: Analysis, type: TypeReference | undefined, part: Node): TypeReference | undefined {
+  const name = stringOf(part);
+  if (name !== undefined) {
+    const column = rowOf(analysis, type)?.columns.find((candidate) => candidate.name === name);
+    return column && toldType(column);
   }
-  return type;
+  const subscript = as(part, 'A_Indices');
+  if (!subscript || subscript.is_slice) return type;
+  return type?.isArray ? { ...type, isArray: false } : undefined;
+}
+
+/** The relation or composite type whose rows are of this type. */
+export function rowOf(
+  analysis: Analysis,
+  type: TypeReference | undefined,
+): Exclude<Relation, Sequence | IndexRelation> | undefined {
+  const row = type?.oid === undefined || type.isArray ? undefined : analysis.session.catalog.relations.get(type.oid);
+  return row && 'columns' in row ? row : undefined;
 }
 
 function subLinkType(analysis: Analysis, { subLinkType, subselect }: SubLink): TypeReference | undefined {

@@ -1,7 +1,9 @@
-import { type Node, type NodeOf, type TypeName, walk } from '../../syntax/node.ts';
+import { type Node, type NodeOf, stringOf, type TypeName, walk } from '../../syntax/node.ts';
 import type { Expression } from '../model.ts';
+import { SqlError } from '../sql-error.ts';
 import { type Analysis, nested, newAnalysis, refer } from './analysis.ts';
 import { resolveColumnRef } from './column-references.ts';
+import { expressionType, rowOf, stepType } from './expression-types.ts';
 import { referToFunctions } from './function-references.ts';
 import type { Scope } from './scope.ts';
 import { select, UNKNOWN_OUTPUT } from './select.ts';
@@ -36,6 +38,9 @@ export function walkExpression(analysis: Analysis, root: unknown, scope: Scope):
       case 'TypeCast':
         referToType(analysis, (node as NodeOf<'TypeCast'>).typeName);
         return true;
+      case 'A_Indirection':
+        referToFields(analysis, node as NodeOf<'A_Indirection'>, scope);
+        return true;
       case 'SelectStmt':
         subSelect(analysis, node as NodeOf<'SelectStmt'>, scope);
         return false;
@@ -57,6 +62,23 @@ export function referToType(analysis: Analysis, typeName: TypeName | undefined):
   if (!typeName) return;
   const { oid } = resolveType(analysis.session, typeName);
   if (oid !== undefined) refer(analysis, oid, undefined, typeName.location);
+}
+
+/** Notes the dependency of `(row).field` on the row type's column. @throws {SqlError} 42703 where the type is known not to have it. */
+function referToFields(analysis: Analysis, { arg, indirection }: NodeOf<'A_Indirection'>, scope: Scope): void {
+  if (!indirection?.some((part) => stringOf(part) !== undefined)) return;
+  let type = expressionType(analysis, arg, scope);
+  for (const part of indirection) {
+    const name = stringOf(part);
+    const row = name === undefined ? undefined : rowOf(analysis, type);
+    const column = row?.columns.find((candidate) => candidate.name === name);
+    if (row && column) refer(analysis, row.oid, column.attnum, undefined);
+    else if (row && name !== undefined && !('incompleteColumns' in row)) {
+      const message = `column "${name}" not found in data type ${row.name}`;
+      throw new SqlError('42703', message, here(analysis.session, undefined));
+    }
+    type = stepType(analysis, type, part);
+  }
 }
 
 function noteStart(analysis: Analysis, node: object): void {

@@ -7,7 +7,7 @@ import {
   type RangeFunction,
   type RangeTableFunc,
 } from '../../syntax/node.ts';
-import type { Routine, TypeReference } from '../model.ts';
+import type { Column, Oid, Routine, TypeReference } from '../model.ts';
 import type { Analysis } from './analysis.ts';
 import { columnName } from './column-names.ts';
 import { builtin, isUnknown } from './common-type.ts';
@@ -68,14 +68,14 @@ function routineRows(analysis: Analysis, routine: Routine, scalarName: string): 
   if (!returns) return UNKNOWN_ROWS;
   const relation = returns.oid === undefined || returns.isArray ? undefined : analysis.session.catalog.relations.get(returns.oid);
   if (relation)
-    return 'columns' in relation ? { columns: unplaced(relation.columns), open: 'incompleteColumns' in relation } : UNKNOWN_ROWS;
+    return 'columns' in relation ? { columns: rowColumns(relation), open: 'incompleteColumns' in relation } : UNKNOWN_ROWS;
   if (returns.schema === 'pg_catalog' && (returns.name === 'record' || returns.name.startsWith('any'))) return UNKNOWN_ROWS;
   return { columns: [{ name: scalarName, type: { ...returns, setOf: false } }], open: false };
 }
 
-/** Columns whose values come from a function: they are no reference to the relation whose row type it returns. */
-function unplaced(columns: readonly ScopeColumn[]): readonly ScopeColumn[] {
-  return columns.map(({ name, type }) => ({ name, type }));
+/** A function's columns depend on those of the relation whose row type it returns (process_function_rte_ref in dependency.c). */
+function rowColumns(relation: { readonly oid: Oid; readonly columns: readonly Column[] }): readonly ScopeColumn[] {
+  return relation.columns.map(({ name, type, attnum }) => ({ name, type, sources: [{ object: relation.oid, column: attnum }] }));
 }
 
 /** PostgreSQL's own set-returning functions with OUT arguments, by name. */

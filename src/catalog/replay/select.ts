@@ -1,4 +1,5 @@
 import {
+  type A_Indirection,
   as,
   type CommonTableExpr,
   type Node,
@@ -14,7 +15,7 @@ import { columnName } from './column-names.ts';
 import { findColumn, findRelationItem, referToColumn, toldType } from './column-references.ts';
 import { builtin, commonOf, isUnknown } from './common-type.ts';
 import { modifyData } from './data-modification.ts';
-import { expressionType } from './expression-types.ts';
+import { expressionType, rowOf, stepType } from './expression-types.ts';
 import { walkExpression } from './expressions.ts';
 import { fromClause } from './from-clause.ts';
 import { type Scope, type ScopeColumn, type ScopeRelation, withColumnNames } from './scope.ts';
@@ -189,13 +190,16 @@ function star(target: ResTarget, scope: Scope, analysis: Analysis): readonly Sco
   return [relation ?? { columns: [], open: true }];
 }
 
-/** `(row).*`: its columns where the type is known. */
-function compositeStar(analysis: Analysis, { arg }: { arg?: Node }, scope: Scope): readonly ScopeRelation[] {
-  walkExpression(analysis, arg, scope);
-  const type = arg && expressionType(analysis, arg, scope);
-  const relation = type?.oid === undefined ? undefined : analysis.session.catalog.relations.get(type.oid);
-  if (!relation || !('columns' in relation)) return [{ columns: [], open: true }];
-  return [{ columns: relation.columns.map(({ name, type }) => ({ name, type })) }];
+/** `(row).*` or `(row).field.*`: its columns where the type is known. */
+function compositeStar(analysis: Analysis, row: A_Indirection, scope: Scope): readonly ScopeRelation[] {
+  walkExpression(analysis, { A_Indirection: row }, scope);
+  const path = (row.indirection ?? []).slice(0, -1);
+  const first = expressionType(analysis, row.arg, scope);
+  const relation = rowOf(
+    analysis,
+    path.reduce((type, part) => stepType(analysis, type, part), first),
+  );
+  return relation ? [{ oid: relation.oid, columns: relation.columns }] : [{ columns: [], open: true }];
 }
 
 /** ORDER BY and DISTINCT ON: a bare name is an output column first (findTargetlistEntrySQL92). */
