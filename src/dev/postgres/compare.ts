@@ -6,7 +6,6 @@ import { parseFile } from '../../syntax/parse.ts';
 import { isStatement, type Statement, statementText } from '../../syntax/statement.ts';
 import { spanOf } from '../../syntax/tokens.ts';
 import type { Database, Refusal } from './database.ts';
-import { availableExtensions, missingExtension, substituteSql } from './extensions.ts';
 import { schemaFacts } from './facts.ts';
 import { schemaOfPostgres } from './schema-of-postgres.ts';
 
@@ -49,7 +48,6 @@ export async function compareWithPostgres(
     const actual: string[] = [];
     const unfollowed: string[] = [];
     let statements = 0;
-    const available = await availableExtensions(database);
     const bootstrapRole = await database.value<string>('select rolname from pg_roles where oid = 10');
     for (const file of files) {
       await database.exec(
@@ -60,10 +58,7 @@ export async function compareWithPostgres(
         statements++;
         const superuser = AS_SUPERUSER.has(statement.tag) && start.role !== bootstrapRole ? bootstrapRole : undefined;
         if (superuser) await database.exec(`set session authorization ${superuser}`);
-        const missing = missingExtension(statement, available);
-        const isThere = missing !== undefined && replay.catalog.extensions.has(missing);
-        const sql = isThere ? '' : missing === undefined ? sqlFor(statement) : substituteSql(statement, missing);
-        const refusal = await database.attempt(sql);
+        const refusal = await database.attempt(sqlFor(statement));
         if (superuser) await database.exec(`set session authorization ${start.role}`);
         const step = replay.apply(statement).at(-1);
         if (step?.unfollowed !== undefined) unfollowed.push(`${placeText(statement)} ${step.unfollowed}`);

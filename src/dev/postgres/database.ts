@@ -7,6 +7,7 @@ import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { pgcrypto } from '@electric-sql/pglite/contrib/pgcrypto';
 import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
 import { uuid_ossp } from '@electric-sql/pglite/contrib/uuid_ossp';
+import { standInExtensions } from './extensions.ts';
 
 /** What PostgreSQL says of a statement it refuses. */
 export interface Refusal {
@@ -27,10 +28,11 @@ export interface Database {
   close(): Promise<void>;
 }
 
+const extensions = { btree_gist, citext, hstore, pg_stat_statements, pg_trgm, pgcrypto, unaccent, 'uuid-ossp': uuid_ossp };
+
 export async function openDatabase(): Promise<Database> {
-  const db = await PGlite.create({
-    extensions: { btree_gist, citext, hstore, pg_stat_statements, pg_trgm, pgcrypto, unaccent, uuid_ossp },
-  });
+  const db = await PGlite.create({ extensions });
+  standInExtensions(db, new Set([...Object.keys(extensions), 'plpgsql']));
   return {
     async exec(sql) {
       await db.exec(sql);

@@ -1,23 +1,46 @@
-import { extensionContents } from '../../catalog/extension-contents.ts';
-import { isStatement, type Statement, statementText } from '../../syntax/statement.ts';
-import type { Database } from './database.ts';
+import type { PGlite } from '@electric-sql/pglite';
+import extensions from '../../catalog/platform/extensions.json' with { type: 'json' };
 
-/** Names that CREATE EXTENSION takes here. */
-export async function availableExtensions(database: Database): Promise<ReadonlySet<string>> {
-  return new Set(await database.value<string[]>('select json_agg(name) from pg_available_extensions'));
+interface Contents {
+  readonly schema?: string;
+  readonly requires?: readonly string[];
+  readonly sql?: string;
 }
 
-/** The extension that a statement creates though it is not to be had here. */
-export function missingExtension(statement: Statement, available: ReadonlySet<string>): string | undefined {
-  if (!isStatement(statement, 'CreateExtensionStmt')) return undefined;
-  const name = statement.node.extname ?? '';
-  return available.has(name) ? undefined : name;
+const FOLDERS = ['/pglite/share/postgresql/extension', '/tmp/pglite/share/postgresql/extension'];
+
+/**
+ * Makes extensions that are not to be had for PGlite installable: writes control files and scripts of what the replay thinks they bring.
+ * `isThere` names those that PGlite has libraries of; they stay as they are, but that any role may create them, as supautils lets it.
+ */
+export function standInExtensions(db: PGlite, isThere: ReadonlySet<string>): void {
+  const { FS } = db.Module;
+  const folder = FOLDERS.find((path) => FS.analyzePath(path).exists);
+  if (folder === undefined) throw new Error('PGlite keeps its extensions in another folder than known');
+  for (const name of isThere) {
+    const path = `${folder}/${name}.control`;
+    const control = FS.readFile(path, { encoding: 'utf8' }).replace(/^\s*(?:trusted|superuser)\s*=.*$/gm, '');
+    FS.writeFile(path, `${control}\nsuperuser = true\ntrusted = true\n`);
+  }
+  for (const [name, contents] of Object.entries(extensions as Readonly<Record<string, Contents>>)) {
+    if (isThere.has(name)) continue;
+    FS.writeFile(`${folder}/${name}.control`, controlText(contents));
+    FS.writeFile(`${folder}/${name}--stand-in.sql`, scriptText(contents));
+  }
 }
 
-/** In place of a CREATE EXTENSION that cannot run here: makes the objects that the replay gives the extension. */
-export function substituteSql(statement: Statement, extension: string): string {
-  const contents = extensionContents(extension);
-  const schema = contents?.schema ?? /\bschema\s+(\w+)/i.exec(statementText(statement))?.[1] ?? 'public';
-  const body = `create schema if not exists ${schema}; set local search_path = ${schema}; ${contents?.sql ?? ''}`;
-  return `set local check_function_bodies = off; ${body}; reset check_function_bodies; reset search_path`;
+function controlText({ schema, requires }: Contents): string {
+  return [
+    `default_version = 'stand-in'`,
+    `relocatable = ${schema === undefined}`,
+    ...(schema === undefined ? [] : [`schema = '${schema}'`]),
+    ...(requires?.length ? [`requires = '${requires.join(', ')}'`] : []),
+    'superuser = true',
+    'trusted = true\n',
+  ].join('\n');
+}
+
+/** Bodies and libraries are left out of what the replay knows. */
+function scriptText({ sql }: Contents): string {
+  return `set local check_function_bodies = off;\n${(sql ?? '').replace(/\blanguage c\b/g, 'language sql')};\n`;
 }

@@ -8,13 +8,7 @@ export interface KnownDifference {
 }
 
 /** Each must still be seen by the replay test: one that is mended is taken out. */
-export const knownDifferences: readonly KnownDifference[] = [
-  {
-    difference: /^only the replay: extension (?:pg_graphql|pg_net|pgjwt|supabase_vault) in /,
-    fixtures: /./,
-    reason: 'not to be had for PGlite: their objects are made there without them (prepare-platform.ts)',
-  },
-];
+export const knownDifferences: readonly KnownDifference[] = [];
 
 /** The differences that nobody has explained. */
 export function unexplained(fixture: string, differences: readonly string[], seen: Set<KnownDifference>): readonly string[] {
