@@ -10,7 +10,7 @@ import { queryColumns } from './query-columns.ts';
 import { creationSchema, here, newOid, putInto, type Session, TEMPORARY_SCHEMA } from './session.ts';
 import { createMaterializedView } from './views.ts';
 
-export const createTableAsHandlers: Handlers = { CreateTableAsStmt: createTableAs };
+export const createTableAsHandlers: Handlers = { CreateTableAsStmt: createTableAs, SelectStmt: selectInto };
 
 /** CREATE TABLE AS and CREATE MATERIALIZED VIEW (commands/createas.c). */
 function createTableAs(session: Session, node: CreateTableAsStmt): void {

@@ -33,7 +33,9 @@ export const dataHandlers: Handlers = {
 };
 
 function select(session: Session, node: NodeOf<'SelectStmt'>): void {
-  if (node.intoClause) {
+  let first = node;
+  while (first.larg) first = first.larg; // INTO stands in the leftmost SELECT of a set operation
+  if (first.intoClause) {
     createTableAsHandlers.SelectStmt?.(session, node);
     return;
   }
