@@ -7,13 +7,14 @@ import type { Place, Statement } from './syntax/statement.ts';
 
 /** Everything a rule may import: the constructors below, catalog queries, facts, and places. */
 export * from './catalog/catalog.ts';
+export { type FunctionCall, functionCalls } from './catalog/function-calls.ts';
 export type * from './catalog/model.ts';
 export { displayName, quoteIdentifier, quoteQualified } from './catalog/names.ts';
 export { identityArguments } from './catalog/routines.ts';
 export { formatType } from './catalog/types.ts';
 export * from './facts/auth-calls.ts';
 export * from './facts/blocking.ts';
-export { asksCaller } from './facts/caller.ts';
+export { askingCaller } from './facts/caller.ts';
 export * from './facts/digest.ts';
 export * from './facts/exposure.ts';
 export { constantTruth, isPlainTrue } from './facts/predicate.ts';

@@ -1,5 +1,5 @@
 import {
-  asksCaller,
+  askingCaller,
   type Catalog,
   displayName,
   exposedTo,
@@ -28,11 +28,12 @@ export default schemaRule({
   },
   *check(catalog, { project, advisorParity }) {
     const inPolicies = routinesInPolicies(catalog);
+    const asking = askingCaller(catalog);
     for (const routine of routinesOf(catalog)) {
       if (!routine.securityDefiner || !exposedTo(catalog, project, routine, 'EXECUTE').includes('anon')) continue;
       if (
         !advisorParity &&
-        (isTrigger(routine) || asksCaller(routine) || inPolicies.has(routine.oid) || routine.extension !== undefined)
+        (isTrigger(routine) || asking.has(routine.oid) || inPolicies.has(routine.oid) || routine.extension !== undefined)
       )
         continue;
       const args = identityArguments(catalog, routine);

@@ -1,26 +1,50 @@
-import type { Routine } from '../catalog/model.ts';
-import { ParseFailure, scanRaw } from '../syntax/parser.ts';
+import type { Catalog, Oid, Routine } from '../catalog/model.ts';
+import { lexemes } from '../syntax/lexeme.ts';
 
-const CALLER_FUNCTIONS = new Set(['uid', 'jwt', 'role', 'email']);
+const CALLER_FUNCTIONS = new Set(['auth.uid', 'auth.jwt', 'auth.role', 'auth.email']);
 
-/** Whether a routine's body asks who is calling: it calls `auth.uid()` or its kin, or reads the claims of the request's token. */
-export function asksCaller(routine: Routine): boolean {
-  const body = routine.body ?? '';
-  if (!/auth|request\.jwt/i.test(body)) return false; // spares the scanner most bodies
-  try {
-    const tokens = scanRaw(body).filter((token) => !token.tokenName.endsWith('COMMENT'));
-    return tokens.some((token, i) => {
-      if (token.tokenName === 'SCONST') return token.text.includes('request.jwt');
-      const [dot, name, paren] = [tokens[i + 1], tokens[i + 2], tokens[i + 3]];
-      return (
-        token.text.toLowerCase() === 'auth' &&
-        dot?.text === '.' &&
-        CALLER_FUNCTIONS.has(name?.text.toLowerCase() ?? '') &&
-        paren?.text === '('
-      );
-    });
-  } catch (error) {
-    if (error instanceof ParseFailure) return false;
-    throw error;
+/**
+ * The routines whose bodies ask who is calling: they call `auth.uid()` or its kin, read the claims of the request's token, or call a
+ * routine that does. Told from the words of the body; what is done with the answer is not looked at.
+ */
+export function askingCaller(catalog: Catalog): ReadonlySet<Oid> {
+  const asking = new Set<Oid>();
+  const calls = new Map<Routine, ReadonlySet<string>>();
+  for (const routine of catalog.routines.values()) {
+    if (!routine.body) continue;
+    const { called, claims } = readBody(routine.body);
+    calls.set(routine, called);
+    if (claims || [...CALLER_FUNCTIONS].some((name) => called.has(name))) asking.add(routine.oid);
   }
+  for (let before = -1; before !== asking.size; ) {
+    before = asking.size;
+    const names = new Set(
+      [...calls.keys()]
+        .filter((routine) => asking.has(routine.oid))
+        .flatMap((routine) => [routine.name, `${routine.schema}.${routine.name}`]),
+    );
+    for (const [routine, called] of calls) if ([...called].some((name) => names.has(name))) asking.add(routine.oid);
+  }
+  return asking;
+}
+
+/** The names before an opening parenthesis, qualified as written, and whether a string speaks of the request's token. */
+function readBody(body: string): { readonly called: ReadonlySet<string>; readonly claims: boolean } {
+  const called = new Set<string>();
+  let claims = false;
+  let name = '';
+  for (const { kind, start, end } of lexemes(body)) {
+    if (kind === 'comment') continue;
+    const text = body.slice(start, end);
+    if (kind === 'string') claims ||= text.includes('request.jwt');
+    if (kind === 'word' || kind === 'name') {
+      const part = kind === 'name' ? text.slice(1, -1) : text.toLowerCase();
+      name = name.endsWith('.') ? name + part : part;
+    } else if (text === '.') name += '.';
+    else {
+      if (text.startsWith('(') && name !== '') called.add(name);
+      name = '';
+    }
+  }
+  return { called, claims };
 }

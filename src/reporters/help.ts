@@ -32,13 +32,13 @@ export function helpNote(
     return [`${paint.strong('help')}: ${paint.quiet(`as above, at ${shown.get(keyOf(rule, first))}`)}`];
   for (const part of fresh) shown.set(keyOf(rule, part), place);
   const indent = ' '.repeat('help: '.length);
+  const alone = fresh.every(({ sql }) => sql);
   const lines = fresh.flatMap(({ sql, lines }) =>
     lines.flatMap((line) => {
-      if (sql) return [`${indent}  ${paint.sql(plain(line))}`];
+      if (sql) return [`${indent}${alone ? '' : '  '}${paint.sql(plain(line))}`];
       return wrap(plain(line), Math.max(20, width - indent.length)).map((text) => indent + text);
     }),
   );
-  if (fresh[0]?.sql) return [`${paint.strong('help')}:`, ...lines];
   return lines.map((line, index) => (index === 0 ? `${paint.strong('help')}: ${line.slice(indent.length)}` : line.trimEnd()));
 }
 

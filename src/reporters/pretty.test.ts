@@ -18,7 +18,6 @@ test('a report for people', () => {
     2 |   disable row level security;
       |   -------------------------- switched off here
       |
-      = object: table public.rooms
       = help: switch it on, then say with policies who may see which rows
                 alter table public.rooms enable row level security;
 
@@ -28,7 +27,6 @@ test('a report for people', () => {
     3 |     price double precision not null, -- in €
       |           ^^^^^^^^^^^^^^^^
       |
-      = object: column public.rooms.price
       = fix: write \`numeric\`
 
     info[prefer-text]: column \`größe 🏠\` is \`varchar(20)\`

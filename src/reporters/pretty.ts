@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import type { Diagnostic, Fix, ObjectReference, Report } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Fix, Report } from '../diagnostics/diagnostic.ts';
 import { positionAt, type Span } from '../source/source-file.ts';
 import { type Annotation, codeFrame, gutterWidth } from './frame.ts';
 import { helpNote, type ShownHelp } from './help.ts';
@@ -27,7 +27,6 @@ function block(diagnostic: Diagnostic, options: ReporterOptions, shown: ShownHel
   ];
   const margin = ' '.repeat(gutterWidth(annotations));
   const notes = [
-    diagnostic.object ? [`${paint.strong('object')}: ${objectText(diagnostic.object)}`] : [],
     helpNote(diagnostic, placeText(diagnostic.span), options.width - margin.length - 3, shown, paint),
     diagnostic.fix ? [`${paint.strong('fix')}: ${fixText(diagnostic.fix)}`] : [],
   ].filter((note) => note.length > 0);
@@ -73,11 +72,6 @@ function frames(annotations: readonly Annotation[], margin: string, width: numbe
 function placeText({ file, start }: Span): string {
   const { line, column } = positionAt(file, start);
   return `${plain(file.path)}:${line}:${column}`;
-}
-
-/** The kind and full name: what an exception in the configuration would name. */
-function objectText({ kind, schema, table, name }: ObjectReference): string {
-  return plain(`${kind} ${[schema, table, name].filter((part) => part !== undefined).join('.')}`);
 }
 
 function fixText({ title, applicability }: Fix): string {
