@@ -71,7 +71,8 @@ export function givenType(session: Session, parents: Parents, definition: Column
  * @throws {SqlError} 42701, 42804.
  */
 export function mergeColumns(session: Session, inherited: readonly Column[], own: readonly Column[]): readonly Column[] {
-  const twice = own.find((column, i) => own.findIndex((other) => other.name === column.name) < i);
+  const first = own.find((column, i) => own.findLastIndex((other) => other.name === column.name) > i);
+  const twice = own.findLast((column) => column.name === first?.name);
   if (twice)
     throw new SqlError('42701', `column "${twice.name}" specified more than once`, twice.place ?? here(session, undefined));
   const merged = inherited.map((column) => {

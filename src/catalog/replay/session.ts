@@ -87,11 +87,18 @@ export function lookupRelation(session: Session, schema: string | undefined, nam
   return undefined;
 }
 
-/** As `lookupRelation`. @throws {SqlError} 42P01 where there is none. */
+/** As `lookupRelation`. @throws {SqlError} 42P01 where there is none, 3F000 where not even the schema is. */
 export function requireRelation(session: Session, range: RangeVar | undefined): Relation {
   const relation = lookupRelation(session, range?.schemaname, range?.relname ?? '');
-  if (!relation) throw unknownRelation(session, range);
-  return relation;
+  if (relation) return relation;
+  requireSchema(session, range?.schemaname, here(session, range?.location));
+  throw unknownRelation(session, range);
+}
+
+/** What looking up a qualified name asks first, but for the relations of a query (`LookupExplicitNamespace`). @throws {SqlError} 3F000. */
+export function requireSchema(session: Session, schema: string | undefined, place?: Place): void {
+  if (schema !== undefined && schema !== TEMPORARY_SCHEMA && !session.catalog.schemas.has(schema))
+    throw new SqlError('3F000', `schema "${schema}" does not exist`, place);
 }
 
 /** As `requireRelation`, for a table. @throws {SqlError} 42P01, or 42809 for a relation of another kind. */

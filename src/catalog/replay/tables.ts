@@ -1,5 +1,5 @@
 import type { Constraint, CreateStmt, RangeVar } from '../../syntax/node.ts';
-import { as } from '../../syntax/node.ts';
+import { as, namesOf } from '../../syntax/node.ts';
 import type { Place } from '../../syntax/statement.ts';
 import { nameKey, removeRelation, tableByOid } from '../catalog.ts';
 import type { Column, Expression, Table } from '../model.ts';
@@ -154,16 +154,12 @@ function planTable(session: Session, node: CreateStmt, home: RelationHome): Tabl
       own.push(...likeColumns(session, home, source));
     } else if (constraint) constraints.push({ constraint });
   }
+  const keys = planKeys(session, home, constraints, [...parents.columns, ...own.map((plan) => plan.column)]);
   const columns = mergeColumns(
     session,
     parents.columns,
     own.map((plan) => plan.column),
   );
-  const keys = constraints
-    .filter(({ constraint }) => KEYS.has(constraint.contype ?? ''))
-    .map(({ constraint, column }) => planKey(session, constraint, column));
-  const second = keys.filter((key) => key.kind === 'primary key')[1];
-  if (second) throw new SqlError('42P16', `multiple primary keys for table "${home.name}" are not allowed`, second.index.place);
   return {
     columns,
     own: own.map((plan) => ({ ...plan, column: columnNamed({ columns }, plan.column.name) ?? plan.column })),
@@ -175,6 +171,27 @@ function planTable(session: Session, node: CreateStmt, home: RelationHome): Tabl
 }
 
 const KEYS = new Set(['CONSTR_PRIMARY', 'CONSTR_UNIQUE', 'CONSTR_EXCLUSION']);
+
+/** Reads the keys of a new table, before its columns are held against one another (`transformIndexConstraint`). @throws {SqlError} 42P16, 42703. */
+function planKeys(
+  session: Session,
+  home: RelationHome,
+  constraints: readonly PlannedConstraint[],
+  columns: readonly Column[],
+): readonly KeyPlan[] {
+  const keys: KeyPlan[] = [];
+  for (const { constraint, column } of constraints) {
+    if (!KEYS.has(constraint.contype ?? '')) continue;
+    const place = here(session, constraint.location, 'clause');
+    if (constraint.contype === 'CONSTR_PRIMARY' && keys.some((key) => key.kind === 'primary key'))
+      throw new SqlError('42P16', `multiple primary keys for table "${home.name}" are not allowed`, place);
+    const missing = namesOf(constraint.keys).find((name) => !columns.some((one) => one.name === name));
+    if (missing !== undefined && columns.length > 0)
+      throw new SqlError('42703', `column "${missing}" named in key does not exist`, place);
+    keys.push(planKey(session, constraint, column));
+  }
+  return keys;
+}
 
 /** Makes the sequences and resolves the defaults of new columns. */
 export function addDefaults(session: Session, table: Table, plans: readonly ColumnPlan[]): void {
