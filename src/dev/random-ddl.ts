@@ -21,7 +21,7 @@ const mode = fc.constantFrom('', '', ' cascade', ' restrict');
 const ifExists = fc.constantFrom('', '', 'if exists ');
 const ifNotExists = fc.constantFrom('', '', 'if not exists ');
 const role = fc.constantFrom('reader', 'writer', 'public');
-const condition = fc.constantFrom('true', 'id > 0', 'x is not null', 'y = 1', 'a_id in (select id from a)');
+const condition = fc.constantFrom('true', 'id > 0', 'x is not null', 'y is null', 'a_id in (select id from a)');
 const action = fc.constantFrom('', '', ' on delete cascade', ' on delete set null', ' on update cascade');
 
 /** A statement of parts: strings are text, arbitraries are drawn. */
@@ -44,7 +44,13 @@ const columnConstraint = fc.oneof(
   ),
   sql` ${foreignKey}`,
 );
-const columnDefinition = sql`${column} ${type}${columnConstraint}`;
+const columnDefinition = fc.oneof(
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom('id int primary key', 'id bigint generated always as identity primary key', 'id uuid unique'),
+  },
+  { weight: 8, arbitrary: sql`${column} ${type}${columnConstraint}` },
+);
 const tableConstraint = fc.oneof(
   sql`unique (${column})`,
   sql`primary key (${column})`,
@@ -54,9 +60,17 @@ const tableConstraint = fc.oneof(
   sql`constraint ${name} check (${column} is not null)`,
   sql`constraint ${name} foreign key (${column}) ${foreignKey}`,
 );
+const nameOf = (definition: string) => definition.split(' ', 1)[0] ?? '';
+// Mostly well-formed: of two faults in one statement, which is told first is of little interest.
 const tableElements = fc
-  .array(fc.oneof({ weight: 5, arbitrary: columnDefinition }, { weight: 1, arbitrary: tableConstraint }), { maxLength: 4 })
-  .map((elements) => ['id int primary key', ...elements].join(', '));
+  .tuple(
+    fc.oneof(
+      { weight: 9, arbitrary: fc.uniqueArray(columnDefinition, { maxLength: 4, selector: nameOf }) },
+      { weight: 1, arbitrary: fc.array(columnDefinition, { maxLength: 3 }) },
+    ),
+    fc.array(tableConstraint, { maxLength: 1 }),
+  )
+  .map(([columns, constraints]) => [...columns, ...constraints].join(', '));
 
 const createTable = fc.oneof(
   { weight: 6, arbitrary: sql`create table ${ifNotExists}${table} (${tableElements})` },

@@ -18,12 +18,12 @@ function columnNames(rel: string, numbers: string): string {
     join pg_attribute a on a.attrelid = ${rel} and a.attnum = key.attnum)`;
 }
 
-const COLUMNS = `(select json_agg(json_build_object(
+const COLUMNS = `(select coalesce(json_agg(json_build_object(
     'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'not_null', a.attnotnull,
     'default', case a.attgenerated when '' then pg_get_expr(def.adbin, def.adrelid) end,
     'generated', nullif(a.attgenerated, ''),
     'generated_expr', case when a.attgenerated <> '' then pg_get_expr(def.adbin, def.adrelid) end,
-    'identity', nullif(a.attidentity, ''), 'attnum', a.attnum, 'acl', a.attacl::text[]) order by a.attnum)
+    'identity', nullif(a.attidentity, ''), 'attnum', a.attnum, 'acl', a.attacl::text[]) order by a.attnum), '[]')
   from pg_attribute a left join pg_attrdef def on (def.adrelid, def.adnum) = (a.attrelid, a.attnum)
   where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)`;
 
