@@ -8,6 +8,7 @@ import {
   isManagedSchema,
   isPlainTrue,
   type Policy,
+  quoteIdentifier,
   schemaRule,
   type Table,
   tablesOf,
@@ -16,10 +17,10 @@ import {
 type PolicyCommand = (typeof COMMANDS)[number];
 const COMMANDS = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
 const VERBS = {
-  SELECT: 'read every row of',
-  INSERT: 'insert any row into',
-  UPDATE: 'change every row of',
-  DELETE: 'delete every row of',
+  SELECT: ['read', 'every row of'],
+  INSERT: ['insert', 'any row into'],
+  UPDATE: ['change', 'every row of'],
+  DELETE: ['delete', 'every row of'],
 } as const;
 
 export default schemaRule({
@@ -74,7 +75,7 @@ export default schemaRule({
         yield {
           about: policy,
           ...(culprit?.place ? { at: culprit.place } : {}),
-          message: `policy \`${policy.name}\` lets ${holdersName(roles)} ${commands.map((command) => VERBS[command]).join(', ')} \`${displayName(table)}\``,
+          message: `policy \`${policy.name}\` lets ${holdersName(roles)} ${doing(commands)} \`${displayName(table)}\``,
           help: help(table, policy, commands),
           ...(mirrored ? { advisor: { cacheKey: `rls_policy_always_true_${table.schema}_${table.name}_${policy.name}` } } : {}),
         };
@@ -82,6 +83,14 @@ export default schemaRule({
     }
   },
 });
+
+/** `read every row of`, `read, insert and delete any row of`. */
+function doing(commands: readonly PolicyCommand[]): string {
+  const verbs = commands.map((command) => VERBS[command][0]);
+  const [only] = commands;
+  if (only && commands.length === 1) return VERBS[only].join(' ');
+  return `${verbs.slice(0, -1).join(', ')} and ${verbs.at(-1)} any row of`;
+}
 
 /** The commands for which the policy says yes to every row. USING serves as WITH CHECK where none is given. */
 function openCommands(policy: Policy): readonly PolicyCommand[] {
@@ -113,8 +122,9 @@ function help(table: Table, policy: Policy, commands: readonly PolicyCommand[]):
       ? `if \`${name}\` is public on purpose, list it in the rule's option \`publicTables\`; else compare a column with \`(select auth.uid())\``
       : 'compare a column that tells whose row it is with `(select auth.uid())`, or ask a membership table';
   }
-  const clause = policy.command === 'INSERT' ? 'with check' : 'using';
-  return `let each user reach their own rows:\n  alter policy "${policy.name.replaceAll('"', '""')}" on ${name} ${clause} ((select auth.uid()) = ${owner.name});`;
+  const test = `((select auth.uid()) = ${quoteIdentifier(owner.name)})`;
+  const clauses = [...(policy.command === 'INSERT' ? [] : [`using ${test}`]), ...(policy.check ? [`with check ${test}`] : [])];
+  return `let each user reach their own rows:\n  alter policy ${quoteIdentifier(policy.name)} on ${name} ${clauses.join(' ')};`;
 }
 
 /** Column names that say who a row belongs to. */

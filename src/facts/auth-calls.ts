@@ -7,7 +7,7 @@ export interface AuthCall {
   readonly name: string;
   /** Byte offset in the statement. */
   readonly location: number | undefined;
-  /** It stands in a scalar sub-select without FROM: PostgreSQL evaluates that once per query (InitPlan). */
+  /** It stands in a sub-select without FROM: PostgreSQL evaluates that once per query (InitPlan). */
   readonly wrapped: boolean;
   /** It is, but for a cast, the first thing some sub-select selects. */
   readonly selected: 'bare' | 'cast' | 'no';
@@ -31,7 +31,7 @@ export function authCalls(expression: Expression): readonly AuthCall[] {
     const call = node as FuncCall;
     const name = functionName(call);
     if (name !== undefined)
-      calls.push({ name, location: call.location, wrapped: ancestors.some(isScalarSelect), ...selection(call, ancestors) });
+      calls.push({ name, location: call.location, wrapped: ancestors.some(standsAlone), ...selection(call, ancestors) });
     return undefined;
   });
   return calls;
@@ -51,11 +51,11 @@ function functionName({ funcname }: FuncCall): string | undefined {
 
 type Ancestor = { readonly tag: NodeTag; readonly node: object };
 
-function isScalarSelect({ tag, node }: Ancestor): boolean {
-  if (tag !== 'SubLink') return false;
-  const link = node as SubLink;
-  const select = as(link.subselect, 'SelectStmt');
-  return link.subLinkType === 'EXPR_SUBLINK' && select !== undefined && !select.fromClause;
+/** A sub-select without FROM: it refers to no row, so PostgreSQL evaluates it once. */
+function standsAlone({ tag, node }: Ancestor, i: number, ancestors: readonly Ancestor[]): boolean {
+  const parent = ancestors[i - 1];
+  if (tag !== 'SelectStmt' || parent?.tag !== 'SubLink') return false;
+  return (parent.node as SubLink).subLinkType !== 'EXISTS_SUBLINK' && !(node as SelectStmt).fromClause;
 }
 
 function selection(call: FuncCall, ancestors: readonly Ancestor[]): Pick<AuthCall, 'selected' | 'castTo'> {
