@@ -120,6 +120,8 @@ export interface Column extends Named {
   readonly acl?: Acl;
   /** False for a column that came only from a parent table. */
   readonly isLocal: boolean;
+  /** How many parents have it too (`attinhcount`); undefined is none. */
+  readonly parents?: number;
 }
 
 /** A type as used by a column, argument or cast. */

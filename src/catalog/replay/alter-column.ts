@@ -5,9 +5,9 @@ import { SqlError } from '../sql-error.ts';
 import type { Target } from './alter-table.ts';
 import { addCheck } from './checks.ts';
 import { alterColumnType } from './column-type.ts';
-import { createOwnedSequence, planColumn, resolveDefault } from './columns.ts';
+import { createOwnedSequence, planColumn, requireIdentityType, resolveDefault } from './columns.ts';
 import { addForeignKey } from './foreign-keys.ts';
-import { inheritedColumn } from './inheritance.ts';
+import { inheritedColumn, requireEqualType } from './inheritance.ts';
 import { addKey, planKey } from './keys.ts';
 import { chooseRelationName } from './object-names.ts';
 import { drop } from './removal.ts';
@@ -39,6 +39,8 @@ export function addColumn(session: Session, { table, only }: Target, definition:
     throw duplicateColumn(session, table, name, definition.location);
   }
   if (table.incompleteColumns && ifNotExists) return;
+  if (table.hasChildren && only)
+    throw new SqlError('42P16', 'column must be added to child tables too', here(session, definition.location));
   if (table.partitionOf !== undefined)
     throw new SqlError('42809', 'cannot add column to a partition', here(session, definition.location));
   const plan = planColumn(session, table, definition, table.nextAttnum);
@@ -65,7 +67,12 @@ function putColumn(session: Session, table: Table, column: Column): void {
 }
 
 function inheritNewColumn(session: Session, child: Table, column: Column): void {
-  if (columnNamed(child, column.name)) return;
+  const own = columnNamed(child, column.name);
+  if (own) {
+    requireEqualType(session, child, own, column);
+    changeColumn(session, child.oid, own.attnum, (now) => ({ ...now, parents: (now.parents ?? 0) + 1 }));
+    return;
+  }
   putColumn(session, child, inheritedColumn(column));
   if (child.hasChildren) for (const grandchild of childrenOf(session, child.oid)) inheritNewColumn(session, grandchild, column);
 }
@@ -81,7 +88,7 @@ export function dropColumn(session: Session, { table, only }: Target, name: stri
     if (missingOk || table.incompleteColumns) return;
     throw new SqlError('42703', `column "${name}" of relation "${table.name}" does not exist`, here(session, undefined));
   }
-  if (!column.isLocal) throw new SqlError('42P16', `cannot drop inherited column "${name}"`, here(session, undefined));
+  if (column.parents) throw new SqlError('42P16', `cannot drop inherited column "${name}"`, here(session, undefined));
   if (table.partitionBy?.columns.includes(column.attnum)) {
     const message = `cannot drop column "${name}" because it is part of the partition key of relation "${table.name}"`;
     throw new SqlError('42P16', message, here(session, undefined));
@@ -92,9 +99,14 @@ export function dropColumn(session: Session, { table, only }: Target, name: stri
 
 function dropInherited(session: Session, child: Table, name: string, cascade: boolean, only: boolean): void {
   const column = columnNamed(child, name);
-  if (!column || column.isLocal) return;
-  if (only) {
-    changeColumn(session, child.oid, column.attnum, (now) => ({ ...now, isLocal: true }));
+  if (!column) return;
+  const parents = (column.parents ?? 1) - 1;
+  if (only || column.isLocal || parents > 0) {
+    changeColumn(session, child.oid, column.attnum, ({ parents: _, ...now }) => ({
+      ...now,
+      isLocal: now.isLocal || only,
+      ...(parents > 0 ? { parents } : {}),
+    }));
     return;
   }
   drop(session, [{ kind: 'column', of: child.oid, attnum: column.attnum }], cascade);
@@ -151,7 +163,7 @@ function alterOne(session: Session, table: Table, column: Column, command: Alter
     }
     case 'AT_DropExpression': {
       if (!column.generated && !command.missing_ok) {
-        const message = `column "${column.name}" of relation "${table.name}" is not a stored generated column`;
+        const message = `column "${column.name}" of relation "${table.name}" is not a generated column`;
         throw new SqlError('55000', message, here(session, undefined));
       }
       if (column.generated) changeColumn(session, oid, attnum, ({ default: _, generated: _generated, ...rest }) => rest);
@@ -191,6 +203,7 @@ function dropNotNull(session: Session, table: Table, column: Column): void {
 function addIdentity(session: Session, table: Table, column: Column, identity: 'a' | 'd'): void {
   const refuse = (what: string): SqlError =>
     new SqlError('55000', `column "${column.name}" of relation "${table.name}" ${what}`, here(session, undefined));
+  requireIdentityType(column.type, here(session, undefined));
   if (!column.notNull) throw refuse('must be declared NOT NULL before identity can be added');
   if (column.identity) throw refuse('is already an identity column');
   if (column.default) throw refuse('already has a default value');

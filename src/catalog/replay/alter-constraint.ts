@@ -96,7 +96,7 @@ export function validateConstraint(session: Session, table: Table, name: string)
   if (!constraint)
     throw new SqlError('42704', `constraint "${name}" of relation "${table.name}" does not exist`, here(session, undefined));
   if (constraint.kind !== 'foreign key' && constraint.kind !== 'check constraint') {
-    const message = `constraint "${name}" of relation "${table.name}" is not a foreign key or check constraint`;
+    const message = `cannot validate constraint "${name}" of relation "${table.name}"`;
     throw new SqlError('42809', message, here(session, undefined));
   }
   const valid = <T extends { readonly name: string }>(item: T): T => (item.name === name ? { ...item, validated: true } : item);

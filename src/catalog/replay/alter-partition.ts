@@ -1,8 +1,8 @@
 import type { AlterTableCmd } from '../../syntax/node.ts';
 import { as } from '../../syntax/node.ts';
-import type { Table } from '../model.ts';
+import type { Column, Table } from '../model.ts';
 import { SqlError } from '../sql-error.ts';
-import { copyChecks } from './inheritance.ts';
+import { adoptColumns, copyChecks } from './inheritance.ts';
 import { copyToPartition } from './partitions.ts';
 import { here, requireTable, type Session } from './session.ts';
 import { changeTable, columnNamed } from './table-changes.ts';
@@ -12,7 +12,7 @@ export function alterPartition(session: Session, table: Table, command: AlterTab
   const range = as(command.def, 'PartitionCmd')?.name;
   const partition = requireTable(session, range);
   const place = here(session, range?.location);
-  if (table.relkind !== 'p') throw new SqlError('42809', `table "${table.name}" is not partitioned`, here(session, undefined));
+  if (table.relkind !== 'p') throw new SqlError('42P17', `table "${table.name}" is not partitioned`, here(session, undefined));
   if (command.subtype === 'AT_DetachPartition') {
     if (partition.partitionOf !== table.oid)
       throw new SqlError('42P01', `relation "${partition.name}" is not a partition of relation "${table.name}"`, place);
@@ -20,20 +20,26 @@ export function alterPartition(session: Session, table: Table, command: AlterTab
     return;
   }
   if (partition.partitionOf !== undefined) throw new SqlError('42809', `"${partition.name}" is already a partition`, place);
-  const missing = table.columns.find((column) => !columnNamed(partition, column.name));
-  if (missing) throw new SqlError('42804', `child table is missing column "${missing.name}"`, place);
+  adoptColumns(session, table, partition.oid);
   changeTable(session, table.oid, (now) => ({ ...now, hasChildren: true }));
   changeTable(session, partition.oid, (now) => ({ ...now, partitionOf: table.oid }));
   copyChecks(session, [table.oid], partition.oid);
   copyToPartition(session, table.oid, partition.oid);
 }
 
+/** A part as its table's own, no longer a copy of a parent's. */
+function own<T extends { readonly parent?: number; readonly inherited?: boolean }>(item: T): T {
+  const { parent: _, inherited: _inherited, ...rest } = item;
+  return rest as T;
+}
+
+function withoutParent({ parents, ...column }: Column): Column {
+  const left = (parents ?? 1) - 1;
+  return left > 0 ? { ...column, parents: left } : { ...column, isLocal: true };
+}
+
 /** What the partition had from its parent becomes its own, but for row triggers, which go (`DetachPartitionFinalize`). */
 function detachPartition(session: Session, partition: Table): void {
-  const own = <T extends { readonly parent?: number; readonly inherited?: boolean }>(item: T): T => {
-    const { parent: _, inherited: _inherited, ...rest } = item;
-    return rest as T;
-  };
   changeTable(session, partition.oid, ({ partitionOf, primaryKey, ...now }) => {
     const parent = session.catalog.relations.get(partitionOf ?? 0);
     const cloned = new Set(
@@ -42,7 +48,7 @@ function detachPartition(session: Session, partition: Table): void {
     return {
       ...now,
       ...(primaryKey ? { primaryKey: own(primaryKey) } : {}),
-      columns: now.columns.map((column) => ({ ...column, isLocal: true })),
+      columns: now.columns.map(withoutParent),
       uniqueConstraints: now.uniqueConstraints.map(own),
       exclusions: now.exclusions.map(own),
       foreignKeys: now.foreignKeys.map(own),
@@ -61,13 +67,17 @@ export function alterParents(session: Session, table: Table, command: AlterTable
   if (command.subtype === 'AT_DropInherit') {
     if (!table.inherits.includes(parent.oid))
       throw new SqlError('42P01', `relation "${parent.name}" is not a parent of relation "${table.name}"`, place);
-    changeTable(session, table.oid, (now) => ({ ...now, inherits: now.inherits.filter((oid) => oid !== parent.oid) }));
+    changeTable(session, table.oid, (now) => ({
+      ...now,
+      inherits: now.inherits.filter((oid) => oid !== parent.oid),
+      columns: now.columns.map((column) => (columnNamed(parent, column.name) ? withoutParent(column) : column)),
+      checks: now.checks.map((check) => (parent.checks.some(({ name }) => name === check.name) ? own(check) : check)),
+    }));
     return;
   }
   if (table.inherits.includes(parent.oid))
     throw new SqlError('42P07', `relation "${parent.name}" would be inherited from more than once`, place);
-  const missing = parent.columns.find((column) => !columnNamed(table, column.name));
-  if (missing) throw new SqlError('42804', `child table is missing column "${missing.name}"`, place);
+  adoptColumns(session, parent, table.oid);
   changeTable(session, parent.oid, (now) => ({ ...now, hasChildren: true }));
   changeTable(session, table.oid, (now) => ({ ...now, inherits: [...now.inherits, parent.oid] }));
 }

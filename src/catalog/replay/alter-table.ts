@@ -202,22 +202,30 @@ function alterOther(session: Session, relation: Exclude<Relation, Table>, comman
       if (relation.kind === 'index relation') attachIndex(session, relation, command);
       return;
     default:
-      if (NOT_ON_VIEWS.has(command.subtype ?? ''))
-        throw new SqlError('42809', `ALTER action cannot be performed on relation "${relation.name}"`, here(session, undefined));
+      refuseAction(session, relation, command);
   }
 }
 
-const NOT_ON_VIEWS = new Set([
-  'AT_AddColumn',
-  'AT_DropColumn',
-  'AT_AddConstraint',
-  'AT_AlterColumnType',
-  'AT_SetNotNull',
-  'AT_DropNotNull',
-  'AT_EnableRowSecurity',
-  'AT_DisableRowSecurity',
-  'AT_ForceRowSecurity',
-]);
+/** Commands that only tables take, as messages call them (`alter_table_type_to_string`). */
+const TABLE_ACTIONS: Readonly<Record<string, string>> = {
+  AT_AddColumn: 'ADD COLUMN',
+  AT_DropColumn: 'DROP COLUMN',
+  AT_AddConstraint: 'ADD CONSTRAINT',
+  AT_DropConstraint: 'DROP CONSTRAINT',
+  AT_AlterColumnType: 'ALTER COLUMN ... SET DATA TYPE',
+  AT_SetNotNull: 'ALTER COLUMN ... SET NOT NULL',
+  AT_DropNotNull: 'ALTER COLUMN ... DROP NOT NULL',
+  AT_EnableRowSecurity: 'ENABLE ROW SECURITY',
+  AT_DisableRowSecurity: 'DISABLE ROW SECURITY',
+  AT_ForceRowSecurity: 'FORCE ROW SECURITY',
+  AT_NoForceRowSecurity: 'NO FORCE ROW SECURITY',
+};
+
+function refuseAction(session: Session, relation: Relation, { subtype }: AlterTableCmd): void {
+  const action = TABLE_ACTIONS[subtype ?? ''];
+  const message = `ALTER action ${action} cannot be performed on relation "${relation.name}"`;
+  if (action !== undefined) throw new SqlError('42809', message, here(session, undefined));
+}
 
 function attachIndex(session: Session, relation: Relation, command: AlterTableCmd): void {
   const range = as(command.def, 'PartitionCmd')?.name;

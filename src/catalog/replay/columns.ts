@@ -1,5 +1,6 @@
 import type { ColumnDef, Constraint, Node } from '../../syntax/node.ts';
 import { as, namesOf } from '../../syntax/node.ts';
+import type { Place } from '../../syntax/statement.ts';
 import type { Column, Expression, Table, TypeReference } from '../model.ts';
 import { quoteQualified } from '../names.ts';
 import { initialAcl } from '../privileges.ts';
@@ -41,6 +42,7 @@ export function planColumn(
   if (serial && definition.typeName?.arrayBounds?.length)
     throw new SqlError('0A000', 'array of serial is not implemented', here(session, definition.typeName.location, 'type'));
   const parts = readConstraints(session, table.name, name, definition.constraints, serial !== undefined);
+  if (parts.identity) requireIdentityType(type, place);
   const sequence = planSequence(session, table, name, parts.identity, serial !== undefined);
   return {
     column: {
@@ -137,6 +139,12 @@ function foldConstraint(constraints: Constraint[], next: Constraint): void {
   const attribute = attributes[next.contype ?? ''];
   if (!attribute) constraints.push(next);
   else if (last) constraints[constraints.length - 1] = { ...last, ...attribute };
+}
+
+/** @throws {SqlError} 22023 where an identity column's type is no integer. */
+export function requireIdentityType(type: TypeReference, place: Place): void {
+  const isInteger = type.schema === 'pg_catalog' && ['int2', 'int4', 'int8'].includes(type.name) && !type.isArray;
+  if (!isInteger) throw new SqlError('22023', 'identity column type must be smallint, integer, or bigint', place);
 }
 
 function planSequence(

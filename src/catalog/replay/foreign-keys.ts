@@ -160,18 +160,25 @@ function requireSamePersistence(table: Table, referenced: Table, place: Place): 
   if (table.persistence === 'temporary' && referenced.persistence !== 'temporary') throw refuse('temporary', 'temporary');
 }
 
-/** Categories (`typcategory`) between whose types PostgreSQL's own have no implicit casts. */
-const APART = new Set(['N', 'S', 'D', 'B', 'I', 'E']);
+/** Categories (`typcategory`) from and to whose types PostgreSQL's own have no implicit casts: all but time spans. */
+const APART = new Set(['N', 'S', 'D', 'B', 'I', 'E', 'U', 'G', 'V']);
+/** Numeric types, each implicitly cast to the later ones. */
+const WIDTHS = ['int2', 'int4', 'int8', 'numeric', 'float4', 'float8'];
 
-/** False where no operator can compare both types: an equality between them would have to cast, which foreign keys do not. */
-export function areComparable(a: TypeReference, b: TypeReference): boolean {
-  if (sameType(a, b)) return true;
-  if (a.oid !== undefined || b.oid !== undefined) return true;
-  if (a.isArray !== b.isArray) return false;
-  const [first, second] = [findBuiltinType(a.schema, a.name), findBuiltinType(b.schema, b.name)];
-  if (!first || !second) return true;
-  if (first.name === 'uuid' || second.name === 'uuid') return first.name === second.name;
-  return first.category === second.category || !APART.has(first.category) || !APART.has(second.category);
+/**
+ * False where the key that a foreign key refers to certainly cannot be compared with it: no equality operator of the key's index takes
+ * the type, and no implicit cast leads to the key's.
+ */
+export function areComparable(type: TypeReference, key: TypeReference): boolean {
+  if (sameType(type, key)) return true;
+  if (type.oid !== undefined || key.oid !== undefined) return true;
+  if (type.isArray !== key.isArray) return false;
+  const [own, other] = [findBuiltinType(type.schema, type.name), findBuiltinType(key.schema, key.name)];
+  if (!own || !other) return true;
+  if (own.category !== other.category) return !APART.has(own.category) || !APART.has(other.category);
+  if (own.category === 'U') return false;
+  const [from, to] = [WIDTHS.indexOf(own.name), WIDTHS.indexOf(other.name)];
+  return from < 0 || to < 0 || from <= to || from < 3 || to > 3;
 }
 
 function action(letter: string | undefined): ReferentialAction {

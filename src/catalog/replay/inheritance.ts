@@ -33,7 +33,8 @@ export function findParents(session: Session, node: CreateStmt): Parents {
       const at = columns.findIndex((candidate) => candidate.name === column.name);
       const same = columns[at];
       if (!same) columns.push(inheritedColumn(column));
-      else if (sameType(same.type, column.type)) columns[at] = { ...same, notNull: same.notNull || column.notNull };
+      else if (sameType(same.type, column.type))
+        columns[at] = { ...same, notNull: same.notNull || column.notNull, parents: (same.parents ?? 0) + 1 };
       else
         throw new SqlError(
           '42804',
@@ -45,7 +46,7 @@ export function findParents(session: Session, node: CreateStmt): Parents {
   if (!node.partbound) return { inherits: parents.map(({ oid }) => oid), columns, givesTypes: false };
   if (first && first.relkind !== 'p')
     throw new SqlError(
-      '42809',
+      '42P17',
       `"${first.name}" is not partitioned`,
       here(session, as(node.inhRelations?.[0], 'RangeVar')?.location),
     );
@@ -55,7 +56,7 @@ export function findParents(session: Session, node: CreateStmt): Parents {
 /** A parent’s column as its child gets it; the expression of a generated one is still the parent’s. */
 export function inheritedColumn(column: Column): Column {
   const { identity: _, acl: _acl, ...rest } = column;
-  return { ...rest, isLocal: false };
+  return { ...rest, isLocal: false, parents: 1 };
 }
 
 /** The type of a column that is written without one. @throws {SqlError} 42703. */
@@ -70,7 +71,9 @@ export function givenType(session: Session, parents: Parents, definition: Column
  * The columns of a new table: the parents' first, each with what the table's own definition adds, then its own (`MergeAttributes`).
  * @throws {SqlError} 42701, 42804.
  */
-export function mergeColumns(session: Session, inherited: readonly Column[], own: readonly Column[]): readonly Column[] {
+export function mergeColumns(session: Session, parents: Parents, own: readonly Column[]): readonly Column[] {
+  const inherited = parents.columns;
+  const isPartition = parents.partitionOf !== undefined;
   const first = own.find((column, i) => own.findLastIndex((other) => other.name === column.name) > i);
   const twice = own.findLast((column) => column.name === first?.name);
   if (twice)
@@ -80,7 +83,7 @@ export function mergeColumns(session: Session, inherited: readonly Column[], own
     if (!written) return column;
     if (!sameType(written.type, column.type))
       throw new SqlError('42804', `column "${column.name}" has a type conflict`, written.typePlace);
-    return { ...column, ...written, notNull: written.notNull || column.notNull };
+    return { ...column, ...written, isLocal: written.isLocal && !isPartition, notNull: written.notNull || column.notNull };
   });
   const names = new Set(inherited.map(({ name }) => name));
   return [...merged, ...own.filter(({ name }) => !names.has(name))].map((column, i) => ({ ...column, attnum: i + 1 }));
@@ -100,6 +103,37 @@ export function markParents(session: Session, table: Table): void {
       ),
     }));
   }
+}
+
+/** @throws {SqlError} 42804 where a child's column has another type than its parent's. */
+export function requireEqualType(session: Session, child: Table, own: Column, column: Column): void {
+  if (sameType(own.type, column.type) && own.type.modifiers.join() === column.type.modifiers.join()) return;
+  const message = `child table "${child.name}" has different type for column "${own.name}"`;
+  throw new SqlError('42804', message, here(session, undefined));
+}
+
+/**
+ * Makes the columns of a table that is there those of a new parent (`MergeAttributesIntoExisting`).
+ * @throws {SqlError} 42804 where one is missing, of another type, or may be null.
+ */
+export function adoptColumns(session: Session, parent: Table, oid: Oid): void {
+  const child = tableNow(session, oid);
+  for (const column of parent.columns) {
+    const own = columnNamed(child, column.name);
+    if (!own) throw new SqlError('42804', `child table is missing column "${column.name}"`, here(session, undefined));
+    requireEqualType(session, child, own, column);
+    if (column.notNull && !own.notNull) {
+      const message = `column "${column.name}" in child table "${child.name}" must be marked NOT NULL`;
+      throw new SqlError('42804', message, here(session, undefined));
+    }
+  }
+  changeTable(session, oid, (now) => ({
+    ...now,
+    columns: now.columns.map((column) => {
+      if (!columnNamed(parent, column.name)) return column;
+      return { ...column, parents: (column.parents ?? 0) + 1, isLocal: parent.relkind !== 'p' && column.isLocal };
+    }),
+  }));
 }
 
 /** Gives a table the inheritable checks of its parents. */

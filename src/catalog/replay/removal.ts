@@ -78,12 +78,23 @@ function edgesFrom(session: Session, edges: (object: Oid) => readonly Edge[], ta
   }
   if (target.kind === 'policy' || target.kind === 'trigger') return [];
   const table = target.kind === 'constraint' ? session.catalog.relations.get(target.of) : undefined;
-  if (table?.kind !== 'table') return edges(target.oid);
+  if (table?.kind !== 'table') return [...edges(target.oid), ...foreignKeysToParents(session, edges, target.oid)];
   const own = table.relkind === 'p' ? edges(target.oid) : []; // only partitions depend on a constraint itself
   const key = [table.primaryKey, ...table.uniqueConstraints, ...table.exclusions].find(
     (candidate) => candidate?.oid === target.oid,
   );
   return key ? [...own, ...edges(key.index)] : own;
+}
+
+/** A foreign key to a partitioned table depends on each of its partitions. */
+function foreignKeysToParents(session: Session, edges: (object: Oid) => readonly Edge[], oid: Oid): readonly Edge[] {
+  const found: Edge[] = [];
+  for (let relation = session.catalog.relations.get(oid); relation?.kind === 'table' && relation.partitionOf !== undefined; ) {
+    const parent = relation.partitionOf;
+    found.push(...edges(parent).filter(({ dependent }) => dependent.kind === 'foreign key' && dependent.on.oid !== parent));
+    relation = session.catalog.relations.get(parent);
+  }
+  return found;
 }
 
 /** True for what goes with the target as a part of it, with nothing to say. */

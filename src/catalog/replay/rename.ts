@@ -107,7 +107,7 @@ function renameColumn(session: Session, relation: Relation, from: string, to: st
     if (isIncomplete) return;
     throw new SqlError('42703', `column "${from}" does not exist`, here(session, undefined));
   }
-  if (relation.kind === 'table' && !column.isLocal)
+  if (relation.kind === 'table' && column.parents)
     throw new SqlError('42P16', `cannot rename inherited column "${from}"`, here(session, undefined));
   renameIn(session, relation, column, to);
 }
@@ -119,7 +119,7 @@ function renameIn(session: Session, relation: Extract<Relation, { columns: unkno
   if (relation.kind !== 'table' || !relation.hasChildren) return;
   for (const child of childrenOf(session, relation.oid)) {
     const inherited = columnNamed(child, column.name);
-    if (inherited && !inherited.isLocal) renameIn(session, child, inherited, to);
+    if (inherited?.parents) renameIn(session, child, inherited, to);
   }
 }
 

@@ -46,10 +46,18 @@ function createTable(session: Session, node: CreateStmt, server?: string): void 
   copyChecks(session, partitionOf === undefined ? inherits : [partitionOf], table.oid);
   const of = (type: Constraint['contype']): readonly PlannedConstraint[] =>
     plan.constraints.filter(({ constraint }) => constraint.contype === type);
+  requireDistinctChecks(of('CONSTR_CHECK'));
   for (const { constraint } of of('CONSTR_CHECK')) addCheck(session, table.oid, constraint);
   for (const like of plan.likes) copyLike(session, like, table.oid);
   for (const key of mergeKeys(plan.keys)) addKey(session, table.oid, key);
   for (const { constraint, column } of of('CONSTR_FOREIGN')) addForeignKey(session, table.oid, constraint, column);
+}
+
+/** @throws {SqlError} 42710 where two checks of one CREATE TABLE have one name. */
+function requireDistinctChecks(checks: readonly PlannedConstraint[]): void {
+  const names = checks.flatMap(({ constraint }) => constraint.conname ?? []);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new SqlError('42710', `check constraint "${twice}" already exists`);
 }
 
 /** Where a new relation goes. */
@@ -157,7 +165,7 @@ function planTable(session: Session, node: CreateStmt, home: RelationHome): Tabl
   const keys = planKeys(session, home, constraints, [...parents.columns, ...own.map((plan) => plan.column)]);
   const columns = mergeColumns(
     session,
-    parents.columns,
+    parents,
     own.map((plan) => plan.column),
   );
   return {

@@ -3,7 +3,6 @@ import { as, namesOf, stringOf } from '../../syntax/node.ts';
 import { findBuiltinType } from '../builtin-types.ts';
 import { findRelation, nameKey } from '../catalog.ts';
 import type { Relation, TypeReference } from '../model.ts';
-import { quoteIdentifier } from '../names.ts';
 import { SqlError } from '../sql-error.ts';
 import { effectiveSearchPath, here, lookupRelation, type Session } from './session.ts';
 
@@ -16,13 +15,10 @@ export function resolveType(session: Session, typeName: TypeName | undefined): T
   if (typeName?.pct_type) return columnTypeOf(session, names, typeName);
   const [schema, name] = names.length > 1 ? [names.at(-2), names.at(-1)] : [undefined, names[0]];
   const found = lookupType(session, schema, name ?? '');
-  if (!found) {
-    const written = names.map(quoteIdentifier).join('.');
-    throw new SqlError(
-      '42704',
-      `type "${names.join('.')}" does not exist`,
-      written ? here(session, typeName?.location, 'type') : undefined,
-    );
+  if (!found) throw unknownType(session, schema, names, typeName?.location);
+  if (typeName?.typmods?.length && !takesModifiers(session, found)) {
+    const message = `type modifier is not allowed for type "${names.join('.')}"`;
+    throw new SqlError('42601', message, here(session, typeName.location, 'type'));
   }
   const modifiers = (typeName?.typmods ?? []).map(modifierOf).filter((modifier) => modifier !== undefined);
   return {
@@ -31,6 +27,37 @@ export function resolveType(session: Session, typeName: TypeName | undefined): T
     isArray: found.isArray || (typeName?.arrayBounds?.length ?? 0) > 0,
     ...(typeName?.setof ? { setOf: true } : {}),
   };
+}
+
+function unknownType(
+  session: Session,
+  schema: string | undefined,
+  names: readonly string[],
+  location: number | undefined,
+): SqlError {
+  const place = here(session, location, 'type');
+  const isKnown = schema === undefined || session.catalog.schemas.has(schema) || effectiveSearchPath(session).includes(schema);
+  if (!isKnown && schema !== 'information_schema') return new SqlError('3F000', `schema "${schema}" does not exist`, place);
+  return new SqlError('42704', `type "${names.join('.')}" does not exist`, place);
+}
+
+/** PostgreSQL's own types with a `typmodin`; those of extensions are not known and may have one. */
+const MODIFIED = new Set([
+  'bit',
+  'bpchar',
+  'interval',
+  'numeric',
+  'time',
+  'timestamp',
+  'timestamptz',
+  'timetz',
+  'varbit',
+  'varchar',
+]);
+
+function takesModifiers(session: Session, type: TypeReference): boolean {
+  if (type.oid === undefined) return MODIFIED.has(type.name);
+  return session.catalog.types.get(type.oid)?.kind === 'base type';
 }
 
 /** A type by name along search_path, without modifiers; `_name` is the array of `name`. Undefined where there is none. */
