@@ -21,10 +21,29 @@ import { STATEMENT_COST, spend, UNKNOWN, Undecided, type Value } from './values.
 /** How deep routines may call one another. */
 const MAX_DEPTH = 30;
 
-/** Calls a routine of the user. One that changes nothing is not run: its value is unknown. */
+/** Calls a routine of the user. One that changes nothing is run too, for the errors that it meets, but its value is unknown. */
 export function callRoutine(routine: Routine, args: readonly Argument[], context: Context, depth = 0): Value {
   const { session, budget } = context;
-  if (!routineChanges(routine, session)) return UNKNOWN;
+  if (routineChanges(routine, session)) return runRoutine(routine, args, context, depth);
+  if (routine.place === undefined || context.bindings?.rows.size || context.bindings?.outer) return UNKNOWN;
+  const rollback = savepoint(session);
+  const { statement } = session;
+  try {
+    runRoutine(routine, args, { ...context, budget: { left: Math.min(budget.left, TRIAL_BUDGET) } }, depth);
+  } catch (error) {
+    if (!(error instanceof Undecided || error instanceof ParseFailure)) throw error;
+    rollback();
+    session.statement = statement;
+  }
+  spend(budget, STATEMENT_COST);
+  return UNKNOWN;
+}
+
+/** For a routine that changes nothing. */
+const TRIAL_BUDGET = 5000;
+
+function runRoutine(routine: Routine, args: readonly Argument[], context: Context, depth: number): Value {
+  const { session, budget } = context;
   if (depth >= MAX_DEPTH) throw new Undecided('its routines call one another too deep to be followed');
   spend(budget, STATEMENT_COST);
   const definition = definitionOf(routine);

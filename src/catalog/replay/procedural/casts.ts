@@ -20,7 +20,17 @@ import {
   typeReference,
 } from './names.ts';
 import { truthOf } from './truth.ts';
-import { arrayFromText, isArray, isReference, isRow, type Reference, toText, UNKNOWN, type Value } from './values.ts';
+import {
+  arrayFromText,
+  isArray,
+  isReference,
+  isRow,
+  isSourceText,
+  type Reference,
+  toText,
+  UNKNOWN,
+  type Value,
+} from './values.ts';
 
 /** `value::type`. @throws {SqlError} where a text names nothing. */
 export function castTo(value: Value, typeName: TypeName | undefined, context: Context): Value {
@@ -52,7 +62,7 @@ function castScalar(value: Value, type: string, context: Context): Value {
     case 'name':
     case 'citext':
     case 'char':
-      return toText(value);
+      return isSourceText(value) ? value : toText(value);
     case 'bool':
     case 'boolean':
       return truthOf(value);

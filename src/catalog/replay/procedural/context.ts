@@ -1,7 +1,7 @@
 import type { Node } from '../../../syntax/node.ts';
 import type { Routine } from '../../model.ts';
 import type { Session } from '../session.ts';
-import type { Budget, Value } from './values.ts';
+import { type Budget, UNKNOWN, type Value } from './values.ts';
 
 /** What an expression is evaluated in. */
 export interface Context {
@@ -44,7 +44,14 @@ export interface RowSet {
 
 export type Evaluate = (node: Node | undefined, context: Context) => Value;
 
+/** A column of a row; undefined where the row has none of that name. */
 export function cell(row: SourceRow, column: string): Value | undefined {
   const value = Object.hasOwn(row, column) ? row[column] : undefined;
   return typeof value === 'function' ? value() : value;
+}
+
+/** A column of a row; UNKNOWN where it is one that is not made. */
+export function cellOrUnknown(row: SourceRow, column: string): Value {
+  const value = cell(row, column);
+  return value === undefined ? UNKNOWN : value;
 }

@@ -139,6 +139,20 @@ export function callsWithEffect(tree: unknown, session: Session): boolean {
   return found;
 }
 
+/** Whether a tree calls a routine that may change the catalog, or one of the user's, whose errors are errors of the call. */
+export function callsRoutine(tree: unknown, session: Session): boolean {
+  let found = false;
+  walk(tree, (tag, node) => {
+    if (tag === 'FuncCall' && !found) {
+      const names = namesOf((node as FuncCall).funcname);
+      found =
+        hasKnownEffect(names) || overloads(session, names).some(({ place, body }) => place !== undefined && body !== undefined);
+    }
+    return !found;
+  });
+  return found || callsWithEffect(tree, session);
+}
+
 const changing = new WeakMap<Routine, boolean>();
 
 /** Whether a routine's body may change the catalog; false for PostgreSQL's own and those of extensions. */

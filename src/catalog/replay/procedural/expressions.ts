@@ -2,7 +2,7 @@ import { type A_Expr, as, type ColumnRef, type Node, namesOf, stringOf, tagOf } 
 import { effectiveSearchPath } from '../session.ts';
 import { extreme } from './aggregates.ts';
 import { castTo } from './casts.ts';
-import { type Bindings, type Context, cell } from './context.ts';
+import { type Bindings, type Context, cell, cellOrUnknown } from './context.ts';
 import { evaluateCall } from './functions.ts';
 import { operator, quantified } from './operators.ts';
 import { runQuery } from './query.ts';
@@ -26,7 +26,8 @@ export function evaluate(node: Node | undefined, context: Context): Value {
       return columnReference(inner as ColumnRef, context);
     case 'ParamRef': {
       const number = as(node, 'ParamRef')?.number ?? 0;
-      return context.parameters[number - 1] ?? UNKNOWN;
+      const value = context.parameters[number - 1];
+      return value === undefined ? UNKNOWN : value;
     }
     case 'A_Expr':
       return expression(inner as A_Expr, context);
@@ -85,7 +86,9 @@ function constant(node: Node): Value {
 function columnReference(reference: ColumnRef, context: Context): Value {
   const names = namesOf(reference.fields?.filter((field) => stringOf(field) !== undefined));
   if (names.length !== reference.fields?.length) return UNKNOWN;
-  return bound(names, context.bindings) ?? context.variable(names) ?? UNKNOWN;
+  let value = bound(names, context.bindings);
+  if (value === undefined) value = context.variable(names);
+  return value === undefined ? UNKNOWN : value;
 }
 
 /** The cell that a name means in the rows at hand, inner queries first; undefined where there is none. */
@@ -94,7 +97,7 @@ function bound(names: readonly string[], bindings: Bindings | undefined): Value 
   for (let level = bindings; level; level = level.outer) {
     if (names.length > 1) {
       const row = level.rows.get(names.at(-2) ?? '');
-      if (row) return row === NO_MATCH ? null : (cell(row, column) ?? UNKNOWN);
+      if (row) return row === NO_MATCH ? null : cellOrUnknown(row, column);
       continue;
     }
     for (const row of level.rows.values()) {
@@ -215,7 +218,7 @@ function indirection(node: Node, context: Context): Value {
     const field = stringOf(step);
     const index = as(step, 'A_Indices');
     if (value === UNKNOWN || value === null) return value;
-    if (field !== undefined) value = isRow(value) ? (value.row[field] ?? UNKNOWN) : UNKNOWN;
+    if (field !== undefined) value = isRow(value) ? cellOrUnknown(value.row, field) : UNKNOWN;
     else if (index && isArray(value)) value = element(value, index.is_slice === true, index.lidx, index.uidx, context);
     else return UNKNOWN;
   }

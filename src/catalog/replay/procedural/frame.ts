@@ -3,7 +3,7 @@ import type { Statement } from '../../../syntax/statement.ts';
 import { SqlError } from '../../sql-error.ts';
 import type { Session } from '../session.ts';
 import { castToNamed } from './casts.ts';
-import { type Context, cell, type RowSet } from './context.ts';
+import { type Context, cellOrUnknown, type RowSet } from './context.ts';
 import { type Budget, isRow, UNKNOWN, type Value } from './values.ts';
 
 /** A body being run: its variables and what is not sure about it. */
@@ -47,7 +47,7 @@ function lookup(frame: Frame, names: readonly string[]): Value | undefined {
   if (number === undefined) return names.length === 2 && first === frame.name ? lookup(frame, names.slice(1)) : undefined;
   const value = frame.values.get(number) ?? null;
   if (second === undefined || names.length > 2) return second === undefined ? value : undefined;
-  return isRow(value) ? (Object.hasOwn(value.row, second) ? value.row[second] : UNKNOWN) : value;
+  return isRow(value) ? cellOrUnknown(value.row, second) : value;
 }
 
 function numberOf(frame: Frame, name: string): number | undefined {
@@ -80,7 +80,7 @@ export function fill(
   const valueAt = (index: number): Value => {
     if (row === UNKNOWN) return UNKNOWN;
     const column = rows.columns[index];
-    return row && column !== undefined ? (cell(row, column) ?? UNKNOWN) : null;
+    return row && column !== undefined ? cellOrUnknown(row, column) : null;
   };
   if (target.kind === 'row') for (const [i, place] of target.fields.entries()) assign(frame, place, valueAt(i));
   else if (row === UNKNOWN) frame.values.set(target.variable, UNKNOWN);

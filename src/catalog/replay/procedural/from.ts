@@ -1,24 +1,13 @@
-import {
-  as,
-  type ColumnRef,
-  type JoinExpr,
-  type Node,
-  namesOf,
-  type SelectStmt,
-  stringOf,
-  type TypeCast,
-  walk,
-} from '../../../syntax/node.ts';
+import { as, type JoinExpr, type Node, namesOf, type SelectStmt, type TypeCast, walk } from '../../../syntax/node.ts';
 import { lookupRelation, unknownRelation } from '../session.ts';
 import { mayExistUnseen } from '../unseen.ts';
 import { systemRows } from './catalog-rows.ts';
-import { type Bindings, type Context, cell, type RowSet, type SourceRow } from './context.ts';
+import type { Bindings, Context, RowSet, SourceRow } from './context.ts';
 import { evaluate, NO_MATCH } from './expressions.ts';
 import { setReturned } from './functions.ts';
-import { hashKey } from './operators.ts';
 import { renameColumns, runQuery, UNKNOWN_ROWS } from './query.ts';
-import { truthOf } from './truth.ts';
-import { compare, isRow, spend, UNKNOWN, type Value } from './values.ts';
+import { isRow, spend, UNKNOWN, type Value } from './values.ts';
+import { type Condition, columnReferences, hashing, holds, isBound, prefiltered, speaksOf } from './where.ts';
 
 /** A FROM item: its rows, or how to make them for the rows bound before it (LATERAL). */
 interface Item {
@@ -27,11 +16,6 @@ interface Item {
   readonly lateral: boolean;
   /** The condition of a LEFT JOIN; inner joins' go with WHERE. */
   readonly leftOn?: readonly Node[];
-}
-
-interface Condition {
-  readonly node: Node;
-  readonly references: readonly ColumnRef[];
 }
 
 interface Joined {
@@ -47,13 +31,13 @@ export function joinedRows(select: SelectStmt, context: Context): Joined {
   for (const node of conditions) castConstants(node, context);
   for (const node of select.fromClause ?? [])
     if (!collect(node, context, items, conditions)) return { bindings: [], maybeMore: true };
-  let current: readonly Bindings[] = [{ rows: new Map(), outer }];
+  let current: readonly Candidate[] = [{ bindings: { rows: new Map(), outer }, sure: true }];
   let maybeMore = false;
   const columnsOf = new Map<string, ReadonlySet<string>>();
   let pending: readonly Condition[] = conditions.map((node) => ({ node, references: columnReferences(node) }));
   for (const [index, item] of items.entries()) {
     const fixed = item.lateral ? undefined : item.rows({ rows: new Map(), outer });
-    const first = fixed ?? (current[0] ? item.rows(current[0]) : UNKNOWN_ROWS);
+    const first = fixed ?? (current[0] ? item.rows(current[0].bindings) : UNKNOWN_ROWS);
     columnsOf.set(item.alias, new Set(first.columns));
     const later = new Set(items.slice(index + 1).map(({ alias }) => alias));
     const isReady = ({ references }: Condition) =>
@@ -66,38 +50,49 @@ export function joinedRows(select: SelectStmt, context: Context): Joined {
     const after = item.leftOn ? ready.map(({ node }) => node) : [];
     const own = fixed && !item.leftOn ? prefiltered(item.alias, fixed, ready, columnsOf, context) : undefined;
     const hashed = fixed && index > 0 ? hashing(item.alias, own ?? fixed, on) : undefined;
-    const next: Bindings[] = [];
+    const next: Candidate[] = [];
     for (const bound of current) {
-      const source = fixed ? (own ?? fixed) : item.rows(bound);
+      const source = fixed ? (own ?? fixed) : item.rows(bound.bindings);
       if (source.maybeMore) maybeMore = true;
-      let matched = false;
-      for (const row of hashed?.(bound, context) ?? source.rows) {
+      let matched: boolean | typeof UNKNOWN = source.maybeMore ? UNKNOWN : false;
+      for (const row of hashed?.(bound.bindings, context) ?? source.rows) {
         spend(context.budget, 1);
-        const bindings = { rows: new Map([...bound.rows, [item.alias, row]]), outer };
-        const kept = holds(on, bindings, context);
-        if (kept === UNKNOWN) maybeMore = true;
-        if (kept !== true) continue;
-        matched = true;
-        const passes = holds(after, bindings, context);
-        if (passes === UNKNOWN) maybeMore = true;
-        if (passes === true) next.push(bindings);
+        const candidate = narrowed(extended(bound, item.alias, row), on, context);
+        if (!candidate) continue;
+        if (candidate.sure || matched === false) matched = candidate.sure || UNKNOWN;
+        next.push(...kept([candidate], after, context));
       }
-      if (matched || !item.leftOn) continue;
-      const unmatched = { rows: new Map([...bound.rows, [item.alias, NO_MATCH]]), outer };
-      if (source.maybeMore) continue;
-      const passes = holds(after, unmatched, context);
-      if (passes === UNKNOWN) maybeMore = true;
-      if (passes === true) next.push(unmatched);
+      if (!item.leftOn || matched === true) continue;
+      const unmatched = extended(bound, item.alias, NO_MATCH);
+      next.push(...kept([{ ...unmatched, sure: unmatched.sure && matched === false }], after, context));
     }
     current = next;
   }
   const rest = pending.map(({ node }) => node);
-  const bindings = current.filter((one) => {
-    const kept = holds(rest, one, context);
-    if (kept === UNKNOWN) maybeMore = true;
-    return kept === true;
-  });
-  return { bindings, maybeMore };
+  const found = kept(current, rest, context);
+  const sure = found.filter((candidate) => candidate.sure);
+  return { bindings: sure.map(({ bindings }) => bindings), maybeMore: maybeMore || sure.length < found.length };
+}
+
+/** Rows bound so far; not sure where a condition that they met is not known. */
+interface Candidate {
+  readonly bindings: Bindings;
+  readonly sure: boolean;
+}
+
+function extended({ bindings, sure }: Candidate, alias: string, row: SourceRow): Candidate {
+  return { bindings: { rows: new Map([...bindings.rows, [alias, row]]), outer: bindings.outer }, sure };
+}
+
+/** Undefined where a condition does not hold. */
+function narrowed(candidate: Candidate, conditions: readonly Node[], context: Context): Candidate | undefined {
+  const truth = holds(conditions, candidate.bindings, context);
+  return truth === false ? undefined : { ...candidate, sure: candidate.sure && truth === true };
+}
+
+function kept(candidates: readonly Candidate[], conditions: readonly Node[], context: Context): readonly Candidate[] {
+  if (conditions.length === 0) return candidates;
+  return candidates.flatMap((candidate) => narrowed(candidate, conditions, context) ?? []);
 }
 
 function conjuncts(node: Node | undefined): readonly Node[] {
@@ -209,122 +204,4 @@ function functionRows(node: Node, context: Context): RowSet {
     }),
   );
   return { columns, rows, maybeMore: false };
-}
-
-function columnReferences(node: Node): readonly ColumnRef[] {
-  const found: ColumnRef[] = [];
-  walk(node, (tag, inner) => {
-    if (tag === 'ColumnRef') found.push(inner as ColumnRef);
-    return true;
-  });
-  return found;
-}
-
-/** Whether a name means one of these FROM items. */
-function speaksOf(
-  { fields = [] }: ColumnRef,
-  aliases: ReadonlySet<string>,
-  known: ReadonlyMap<string, ReadonlySet<string>>,
-): boolean {
-  const qualifier = stringOf(fields.at(-2));
-  if (qualifier !== undefined) return aliases.has(qualifier);
-  const name = stringOf(fields[0]) ?? '';
-  return [...aliases].some((alias) => known.get(alias)?.has(name));
-}
-
-/** Whether a name without qualifier is found already, so that it cannot mean a FROM item to come. */
-function isBound({ fields = [] }: ColumnRef, known: ReadonlyMap<string, ReadonlySet<string>>): boolean {
-  if (fields.length > 1) return true;
-  const name = stringOf(fields[0]) ?? '';
-  return [...known.values()].some((columns) => columns.has(name));
-}
-
-function holds(conditions: readonly Node[], bindings: Bindings, context: Context): boolean | typeof UNKNOWN {
-  let result: boolean | typeof UNKNOWN = true;
-  for (const condition of conditions) {
-    const truth = truthOf(evaluate(condition, { ...context, bindings, group: undefined }));
-    if (truth === UNKNOWN) result = UNKNOWN;
-    else if (truth !== true) return false;
-  }
-  return result;
-}
-
-/** An item's rows that meet the conditions which speak of nothing else. */
-function prefiltered(
-  alias: string,
-  source: RowSet,
-  ready: readonly Condition[],
-  known: ReadonlyMap<string, ReadonlySet<string>>,
-  context: Context,
-): RowSet {
-  const isOwn = ({ fields = [] }: ColumnRef) => {
-    const qualifier = stringOf(fields.at(-2));
-    return qualifier === undefined ? (known.get(alias)?.has(stringOf(fields[0]) ?? '') ?? false) : qualifier === alias;
-  };
-  const isOfOthers = (reference: ColumnRef) => !isOwn(reference) && speaksOf(reference, new Set(known.keys()), known);
-  let { rows } = source;
-  const rest: Node[] = [];
-  for (const { node, references } of ready) {
-    if (references.some(isOfOthers)) continue;
-    const test = constantTest(node, isOwn, context);
-    if (test) rows = rows.filter(test);
-    else rest.push(node);
-  }
-  spend(context.budget, source.rows.length >> 4);
-  if (rest.length === 0 || known.size === 1) return { ...source, rows };
-  const meets = (row: SourceRow) => holds(rest, { rows: new Map([[alias, row]]), outer: context.bindings }, context) !== false;
-  return { ...source, rows: rows.filter(meets) };
-}
-
-/** `column = constant` and `column IN (constants)` as a test that evaluates the constants once. */
-function constantTest(
-  node: Node,
-  isOwn: (reference: ColumnRef) => boolean,
-  context: Context,
-): ((row: SourceRow) => boolean) | undefined {
-  const { kind, name, lexpr, rexpr } = as(node, 'A_Expr') ?? {};
-  const reference = as(lexpr, 'ColumnRef');
-  if (!reference || namesOf(name)[0] !== '=' || !isOwn(reference) || (kind !== 'AEXPR_OP' && kind !== 'AEXPR_IN'))
-    return undefined;
-  const sides = kind === 'AEXPR_IN' ? (as(rexpr, 'List')?.items ?? []) : rexpr ? [rexpr] : [];
-  if (sides.some((side) => columnReferences(side).some(isOwn))) return undefined;
-  const values = sides.map((side) => evaluate(side, context));
-  const column = stringOf(reference.fields?.at(-1)) ?? '';
-  return (row) => {
-    const value = cell(row, column) ?? UNKNOWN;
-    return values.some((other) => {
-      const order = compare(value, other);
-      return order === 0 || order === UNKNOWN;
-    });
-  };
-}
-
-/** For `item.column = other.column` on oids: finds the item's rows without trying all. */
-function hashing(
-  alias: string,
-  source: RowSet,
-  conditions: readonly Node[],
-): ((bound: Bindings, context: Context) => readonly SourceRow[] | undefined) | undefined {
-  for (const condition of conditions) {
-    const equality = as(condition, 'A_Expr');
-    if (equality?.kind !== 'AEXPR_OP' || namesOf(equality.name)[0] !== '=') continue;
-    const sides = [equality.lexpr, equality.rexpr].map((side) => as(side, 'ColumnRef'));
-    const mine = sides.findIndex((side) => side?.fields?.length === 2 && stringOf(side.fields[0]) === alias);
-    const other = mine === 0 ? equality.rexpr : equality.lexpr;
-    const column = stringOf(sides[mine]?.fields?.[1]);
-    if (mine < 0 || column === undefined || !as(other, 'ColumnRef')) continue;
-    const buckets = new Map<string | undefined, SourceRow[]>();
-    for (const row of source.rows) {
-      const key = hashKey(cell(row, column) ?? UNKNOWN);
-      const bucket = buckets.get(key);
-      if (bucket) bucket.push(row);
-      else buckets.set(key, [row]);
-    }
-    if (buckets.has(undefined)) return undefined;
-    return (bindings, context) => {
-      const key = hashKey(evaluate(other, { ...context, bindings }));
-      return key === undefined ? undefined : (buckets.get(key) ?? []);
-    };
-  }
-  return undefined;
 }

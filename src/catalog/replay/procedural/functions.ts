@@ -170,7 +170,7 @@ const FUNCTIONS: Readonly<Record<string, Known>> = {
     return results.indexOf(true) + 1 || null;
   }),
   array_remove: onArray((array, item) => array.filter((one) => one !== item)),
-  abs: ([value]) => (typeof value === 'number' ? Math.abs(value) : (value ?? UNKNOWN)),
+  abs: ([value]) => (typeof value === 'number' ? Math.abs(value) : value === null ? null : UNKNOWN),
   mod: ([a, b]) => (typeof a === 'number' && typeof b === 'number' && b !== 0 ? a % b : UNKNOWN),
   num_nulls: (args) => (args.includes(UNKNOWN) ? UNKNOWN : args.filter((arg) => arg === null).length),
   pg_sleep: () => '',

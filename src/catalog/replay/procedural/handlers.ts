@@ -5,7 +5,7 @@ import type { Statement } from '../../../syntax/statement.ts';
 import type { Handlers } from '../handler.ts';
 import type { Session } from '../session.ts';
 import { follow } from './calls.ts';
-import { callsWithEffect } from './effects.ts';
+import { callsRoutine } from './effects.ts';
 import { evaluate } from './expressions.ts';
 import { newFrame } from './frame.ts';
 import { runStatements } from './interpret.ts';
@@ -25,13 +25,13 @@ function runDo(session: Session, _: DoStmt): void {
 }
 
 function runCall(session: Session, { funccall }: CallStmt): void {
-  if (funccall && callsWithEffect({ FuncCall: funccall }, session))
+  if (funccall && callsRoutine({ FuncCall: funccall }, session))
     follow(session, (context) => evaluate({ FuncCall: funccall }, context), BUDGET);
 }
 
 /** A query changes nothing but by the functions that it calls. */
 function runQueryStatement(session: Session, select: SelectStmt): void {
-  if (callsWithEffect(select, session)) follow(session, (context) => runSelect(select, context), BUDGET);
+  if (callsRoutine(select, session)) follow(session, (context) => runSelect(select, context), BUDGET);
 }
 
 /** DO, CALL, and SELECT for the functions it calls. */

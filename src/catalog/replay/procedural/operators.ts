@@ -1,5 +1,17 @@
 import { and, compared, negated, or, type Truth } from './truth.ts';
-import { compare, isArray, isReference, isRow, MAX_TEXT, toOutput, toText, UNKNOWN, Undecided, type Value } from './values.ts';
+import {
+  compare,
+  isArray,
+  isReference,
+  isRow,
+  isSourceText,
+  MAX_TEXT,
+  toOutput,
+  toText,
+  UNKNOWN,
+  Undecided,
+  type Value,
+} from './values.ts';
 
 /** An operator's result; `left` is undefined for a prefix operator. UNKNOWN for operators that are not known. */
 export function operator(name: string, left: Value | undefined, right: Value): Value {
@@ -55,6 +67,7 @@ function concatenated(left: Value, right: Value): Value {
     const items = (value: Value): readonly Value[] => (isArray(value) ? value : value === null ? [] : [value]);
     return [...items(left), ...items(right)];
   }
+  if (isSourceText(left) || isSourceText(right)) return joinedSource(left, right);
   const a = toOutput(left);
   const b = toOutput(right);
   if (a === null || b === null) return null;
@@ -64,6 +77,7 @@ function concatenated(left: Value, right: Value): Value {
 }
 
 function matched(left: Value, right: Value, name: string, toPattern: (pattern: string) => RegExp | undefined): Truth {
+  if (isSourceText(left)) return mentioned(left.source, right, name);
   const text = toText(left);
   const pattern = toText(right);
   if (text === null || pattern === null) return null;
@@ -72,6 +86,23 @@ function matched(left: Value, right: Value, name: string, toPattern: (pattern: s
   if (!expression) return UNKNOWN;
   const found = expression.test(text);
   return name.startsWith('!') ? negated(found) : found;
+}
+
+/** A source text with a known text before or after it. */
+function joinedSource(left: Value, right: Value): Value {
+  if (left === null || right === null) return null;
+  const texts = ([left, right] as const).map((side: Value) => (isSourceText(side) ? side.source : toText(side)));
+  return texts.includes(UNKNOWN) ? UNKNOWN : { source: texts.join(' ') };
+}
+
+/** `source LIKE '%word%'`: a word, or a word and `(`, stands in the deparsed text as it does in what was written. */
+function mentioned(source: string, pattern: Value, name: string): Truth {
+  const word = typeof pattern === 'string' ? /^(%?)([\w./:-]+\(?)(%?)$/.exec(pattern) : undefined;
+  const isLike = name.includes('~~');
+  if (!word || (isLike && !(word[1] && word[3])) || (!isLike && /[%.]/.test(String(pattern)))) return UNKNOWN;
+  const text = source.replace(/\s+\(/g, '(').toLowerCase();
+  const found = text.includes((word[2] ?? '').toLowerCase());
+  return name.startsWith('!') ? !found : found;
 }
 
 const known = new Map<string, RegExp | undefined>();

@@ -95,7 +95,7 @@ export const pgCatalog: Readonly<Record<string, SystemRelation | undefined>> = {
   pg_depend: dependencies,
 };
 
-/** What belongs to extensions is known; one row stands for all other dependencies. */
+/** What belongs to extensions is known; one row stands for all other dependencies, which are on nothing that has no oid here. */
 function dependencies({ catalog }: Session): readonly SourceRow[] {
   const members = (objects: Iterable<Relation | UserType | Routine>, classid: string) =>
     [...objects].flatMap(({ oid, extension }) =>
@@ -104,7 +104,7 @@ function dependencies({ catalog }: Session): readonly SourceRow[] {
         : [{ classid: systemClass(classid), objid: oid, refobjid: extensionOid(extension), deptype: 'e' }],
     );
   return [
-    { classid: UNKNOWN, objid: UNKNOWN, refobjid: UNKNOWN, deptype: 'n' },
+    { classid: UNKNOWN, objid: UNKNOWN, refobjid: null, deptype: 'n' },
     ...members(catalog.relations.values(), 'pg_class'),
     ...members(catalog.types.values(), 'pg_type'),
     ...members(catalog.routines.values(), 'pg_proc'),

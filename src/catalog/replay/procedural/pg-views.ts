@@ -1,8 +1,10 @@
+import type { Expression } from '../../model.ts';
+import { expressionText } from '../../schema-json/text.ts';
 import type { Session } from '../session.ts';
 import type { SourceRow } from './context.ts';
 import { tables } from './pg-catalog.ts';
 import { ofRelations, ofTables, type SystemRelation } from './system-relation.ts';
-import { UNKNOWN } from './values.ts';
+import { UNKNOWN, type Value } from './values.ts';
 
 /** Views of pg_catalog (the manual's chapter "System Views"). */
 export const pgViews: Readonly<Record<string, SystemRelation | undefined>> = {
@@ -42,8 +44,8 @@ export const pgViews: Readonly<Record<string, SystemRelation | undefined>> = {
       permissive: policy.permissive ? 'PERMISSIVE' : 'RESTRICTIVE',
       roles: policy.roles,
       cmd: policy.command,
-      qual: policy.using ? UNKNOWN : null,
-      with_check: policy.check ? UNKNOWN : null,
+      qual: () => sourceOf(policy.using),
+      with_check: () => sourceOf(policy.check),
     })),
   ),
   pg_publication_tables: ({ catalog }) =>
@@ -63,6 +65,12 @@ export const pgViews: Readonly<Record<string, SystemRelation | undefined>> = {
     { name: 'search_path', setting: searchPath.join(', ') },
   ],
 };
+
+/** An expression's text; unknown for the platform's own. */
+function sourceOf(expression: Expression | undefined): Value {
+  if (!expression) return null;
+  return expression.place ? { source: expressionText(expression) } : UNKNOWN;
+}
 
 function viewRows({ catalog }: Session, kind: string, nameColumn: string, ownerColumn: string): readonly SourceRow[] {
   return [...catalog.relations.values()]

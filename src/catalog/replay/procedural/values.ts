@@ -3,7 +3,7 @@ export const UNKNOWN: unique symbol = Symbol('unknown');
 export type Unknown = typeof UNKNOWN;
 
 /** A value of SQL. Numbers stand for all numeric types; texts also for names, enum labels, json and dates. */
-export type Value = Unknown | null | boolean | number | string | Reference | Row | readonly Value[];
+export type Value = Unknown | null | boolean | number | string | Reference | Row | SourceText | readonly Value[];
 
 /** An oid that knows what it names: `regclass`, `regtype` …; what has no oid in our catalog (schemas, roles) is told by its name. */
 export interface Reference {
@@ -16,6 +16,14 @@ export interface Reference {
 /** A composite value: a record variable, a row of a query. */
 export interface Row {
   readonly row: Readonly<Record<string, Value>>;
+}
+
+/**
+ * The text of an expression as it was written, where PostgreSQL gives the deparsed one: good for asking whether a word stands in it,
+ * unknown for all else.
+ */
+export interface SourceText {
+  readonly source: string;
 }
 
 /** Raised where following a body ends: it is too long, or hangs on something unknown. Never leaves this folder. */
@@ -43,6 +51,9 @@ export function isReference(value: Value): value is Reference {
 export function isRow(value: Value): value is Row {
   return typeof value === 'object' && value !== null && 'row' in value;
 }
+export function isSourceText(value: Value): value is SourceText {
+  return typeof value === 'object' && value !== null && 'source' in value;
+}
 export function isArray(value: Value): value is readonly Value[] {
   return Array.isArray(value);
 }
@@ -58,7 +69,7 @@ export function hasUnknown(value: Value): boolean {
 export function toText(value: Value): string | null | Unknown {
   if (value === null || value === UNKNOWN) return value;
   if (typeof value === 'object') {
-    if (hasUnknown(value)) return UNKNOWN;
+    if (isSourceText(value) || hasUnknown(value)) return UNKNOWN;
     if (isReference(value)) return value.name;
     if (isRow(value)) return `(${Object.values(value.row).map(rowItem).join(',')})`;
     return `{${(value as readonly Value[]).map(arrayItem).join(',')}}`;
