@@ -1,4 +1,4 @@
-import { type Node, type NodeOf, stringOf, type TypeName, walk } from '../../syntax/node.ts';
+import { type Node, type NodeOf, stringOf, type TypeName } from '../../syntax/node.ts';
 import type { Expression } from '../model.ts';
 import { SqlError } from '../sql-error.ts';
 import { type Analysis, nested, newAnalysis, refer } from './analysis.ts';
@@ -23,31 +23,67 @@ export function resolveExpression(session: Session, node: Node, scope: Scope, lo
   return { node, place: here(session, location ?? analysis.start, 'expression'), references: analysis.references };
 }
 
-/** Resolves the names in an expression, or a list of them; sub-selects see `scope` around them. */
-export function walkExpression(analysis: Analysis, root: unknown, scope: Scope): void {
-  if (root === undefined) return;
-  walk(root, (tag, node) => {
-    if (analysis.depth === 0) noteStart(analysis, node);
-    switch (tag) {
-      case 'ColumnRef':
-        resolveColumnRef(analysis, node as NodeOf<'ColumnRef'>, scope);
-        return false;
-      case 'FuncCall':
-        referToFunctions(analysis, node as NodeOf<'FuncCall'>, scope);
-        return true;
-      case 'TypeCast':
-        referToType(analysis, (node as NodeOf<'TypeCast'>).typeName);
-        return true;
-      case 'A_Indirection':
-        referToFields(analysis, node as NodeOf<'A_Indirection'>, scope);
-        return true;
-      case 'SelectStmt':
-        subSelect(analysis, node as NodeOf<'SelectStmt'>, scope);
-        return false;
-      default:
-        return true;
+/**
+ * Resolves the names in an expression, or a list of them; sub-selects see `scope` around them. A walk of its own beside `walk`: it keeps
+ * no ancestors, and most of what is replayed passes through here.
+ */
+export function walkExpression(analysis: Analysis, root: object | undefined, scope: Scope): void {
+  const stack: object[] = root ? [root] : [];
+  for (let value = stack.pop(); value; value = stack.pop()) {
+    if (Array.isArray(value)) {
+      pushChildren(stack, value);
+      continue;
     }
-  });
+    const tag = firstKey(value);
+    const isTagged = tag !== undefined && tag.charCodeAt(0) >= 65 && tag.charCodeAt(0) <= 90;
+    const node = isTagged ? (value as Record<string, object>)[tag] : value;
+    if (!node || (isTagged && !enter(analysis, tag, node, scope))) continue;
+    pushChildren(stack, node);
+  }
+}
+
+function firstKey(value: object): string | undefined {
+  for (const key in value) return key;
+  return undefined;
+}
+
+/** Pushes what may hold names, so that the first is popped first. */
+function pushChildren(stack: object[], node: object): void {
+  const from = stack.length;
+  for (const key in node) {
+    const child = (node as Record<string, unknown>)[key];
+    if (child !== null && typeof child === 'object' && key !== 'funcname' && key !== 'typeName') stack.push(child);
+  }
+  for (let low = from, high = stack.length - 1; low < high; low++, high--) {
+    const [a, b] = [stack[low], stack[high]];
+    if (a && b) [stack[low], stack[high]] = [b, a];
+  }
+}
+
+/** Resolves one node; false where what it holds is done. */
+function enter(analysis: Analysis, tag: string, node: object, scope: Scope): boolean {
+  if (analysis.depth === 0) noteStart(analysis, node);
+  switch (tag) {
+    case 'ColumnRef':
+      resolveColumnRef(analysis, node as NodeOf<'ColumnRef'>, scope);
+      return false;
+    case 'A_Const':
+      return false;
+    case 'FuncCall':
+      referToFunctions(analysis, node as NodeOf<'FuncCall'>, scope);
+      return true;
+    case 'TypeCast':
+      referToType(analysis, (node as NodeOf<'TypeCast'>).typeName);
+      return true;
+    case 'A_Indirection':
+      referToFields(analysis, node as NodeOf<'A_Indirection'>, scope);
+      return true;
+    case 'SelectStmt':
+      subSelect(analysis, node as NodeOf<'SelectStmt'>, scope);
+      return false;
+    default:
+      return true;
+  }
 }
 
 function subSelect(analysis: Analysis, stmt: NodeOf<'SelectStmt'>, scope: Scope): void {
