@@ -1,10 +1,11 @@
-import { as, type NodeOf } from '../../syntax/node.ts';
+import { as, type NodeOf, namesOf } from '../../syntax/node.ts';
 import { deleteBuckets, insertBuckets, updateBuckets } from './buckets.ts';
 import { createTableAsHandlers } from './create-table-as.ts';
 import type { Handlers } from './handler.ts';
 import { proceduralHandlers } from './procedural/handlers.ts';
 import { analyzeQuery } from './queries.ts';
 import { requireTable, type Session } from './session.ts';
+import { applySetting } from './settings.ts';
 
 /**
  * Statements that read and write rows. Their names must mean something; what else they do to the catalog is little: SELECT INTO, the
@@ -40,5 +41,16 @@ function select(session: Session, node: NodeOf<'SelectStmt'>): void {
     return;
   }
   analyzeQuery(session, { SelectStmt: node });
+  applySetConfig(session, node);
   proceduralHandlers.SelectStmt?.(session, node);
+}
+
+/** `select set_config('search_path', '…', false)`, which pg_dump writes, acts as SET. */
+function applySetConfig(session: Session, node: NodeOf<'SelectStmt'>): void {
+  for (const item of node.targetList ?? []) {
+    const call = as(as(item, 'ResTarget')?.val, 'FuncCall');
+    if (!call || namesOf(call.funcname).at(-1) !== 'set_config') continue;
+    const [name, value] = (call.args ?? []).map((arg) => as(arg, 'A_Const')?.sval);
+    if (name && value) applySetting(session, (name.sval ?? '').toLowerCase(), value.sval ?? '', call.location);
+  }
 }

@@ -28,6 +28,8 @@ function alterDefaultPrivileges(session: Session, node: AlterDefaultPrivilegesSt
   if (!objects) return;
   const roles = listOf('roles') ? roleNames(session, listOf('roles')) : [session.role];
   const schemas = namesOf(listOf('schemas'));
+  if (schemas.length && objects === 'schemas')
+    throw new SqlError('0LP01', 'cannot use IN SCHEMA clause when using GRANT/REVOKE ON SCHEMAS', here(session, undefined));
   for (const role of roles) {
     if (!isSuperuser(session.catalog, session.role) && !rolesHeld(session.catalog, session.role).has(role))
       throw new SqlError('42501', 'permission denied to change default privileges', here(session, undefined));

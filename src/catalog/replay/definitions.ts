@@ -2,6 +2,7 @@ import type { CreateRangeStmt, DefElem, DefineStmt, Node, TypeName } from '../..
 import { as, namesOf } from '../../syntax/node.ts';
 import { nameKey } from '../catalog.ts';
 import type { Routine, RoutineArgument, TypeReference } from '../model.ts';
+import { isSuperuser } from '../privileges.ts';
 import { inputTypes, sameTypes } from '../routines.ts';
 import { SqlError } from '../sql-error.ts';
 import { formatType } from '../types.ts';
@@ -101,6 +102,8 @@ function finalResult(session: Session, final: TypeName, state: TypeReference): T
 
 /** CREATE TYPE name, a shell, and CREATE TYPE name (input = …), a base type. */
 function createBaseType(session: Session, node: DefineStmt): void {
+  if (!isSuperuser(session.catalog, session.role))
+    throw new SqlError('42501', 'must be superuser to create a base type', here(session, undefined));
   const type = newType(session, node.defnames);
   putObject(session, { ...type, kind: 'base type', ...(node.definition?.length ? {} : { shell: true }) });
 }

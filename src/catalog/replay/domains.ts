@@ -57,7 +57,7 @@ function alterDomain(session: Session, node: AlterDomainStmt): void {
   const { oid } = resolveType(session, { names: node.typeName ?? [] });
   const domain = oid === undefined ? undefined : session.catalog.types.get(oid);
   if (domain?.kind !== 'domain')
-    throw new SqlError('42809', `"${namesOf(node.typeName).join('.')}" is not a domain`, here(session, undefined));
+    throw new SqlError('42809', `${namesOf(node.typeName).join('.')} is not a domain`, here(session, undefined));
   requireOwner(session, domain.owner, `type ${domain.name}`);
   session.catalog = putType(session.catalog, altered(session, domain, node));
 }

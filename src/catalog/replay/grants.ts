@@ -1,4 +1,4 @@
-import type { AccessPriv, GrantStmt, Node } from '../../syntax/node.ts';
+import type { AccessPriv, GrantStmt, Node, ObjectWithArgs } from '../../syntax/node.ts';
 import { as, namesOf, stringOf } from '../../syntax/node.ts';
 import { type AclKind, ALL_PRIVILEGES, PRIVILEGE, updateAcl } from '../acl.ts';
 import type { Acl, Column, Relation, Routine } from '../model.ts';
@@ -102,15 +102,9 @@ const KINDS: { readonly [Type in NonNullable<GrantStmt['objtype']>]?: AclKind } 
   OBJECT_PARAMETER_ACL: 'parameter',
 };
 
-/** GRANT takes aggregates and window functions for functions. */
-function grantableRoutine(session: Session, named: Parameters<typeof findRoutine>[1], word: RoutineWord): Routine | undefined {
-  if (namesOf(named.objname).at(-2) === 'pg_catalog') return undefined;
-  const routine = findRoutine(session, named, 'routine');
-  if (word === 'function' && routine.kind === 'procedure')
-    throw new SqlError('42809', `${routine.name} is not a function`, here(session, undefined));
-  if (word === 'procedure' && routine.kind !== 'procedure')
-    throw new SqlError('42809', `${routine.name} is not a procedure`, here(session, undefined));
-  return routine;
+/** PostgreSQL's own functions are not in the catalog: what is granted on them is not kept. */
+function grantableRoutine(session: Session, named: ObjectWithArgs, word: RoutineWord): Routine | undefined {
+  return namesOf(named.objname).at(-2) === 'pg_catalog' ? undefined : findRoutine(session, named, word, true);
 }
 
 /** ALL TABLES, SEQUENCES, FUNCTIONS, PROCEDURES or ROUTINES IN SCHEMA: what is there now. */

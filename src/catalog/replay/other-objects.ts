@@ -61,9 +61,12 @@ export function addQualified(
 
 function put(session: Session, key: string, object: OtherObject, replace = false): void {
   if (session.catalog.others.has(key) && !replace)
-    throw new SqlError('42710', `${object.kind} "${object.name}" already exists`, object.place);
+    throw new SqlError('42710', `${MESSAGE_NAMES[object.kind] ?? object.kind} "${object.name}" already exists`, object.place);
   session.catalog = { ...session.catalog, others: session.catalog.others.set(key, object) };
 }
+
+/** What messages call kinds that have another name here. */
+const MESSAGE_NAMES: Readonly<Record<string, string>> = { statistics: 'statistics object' };
 
 function typeText(session: Session, type: TypeName | undefined): string {
   return formatType(session.catalog, resolveType(session, type));

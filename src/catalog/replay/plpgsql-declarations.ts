@@ -28,11 +28,10 @@ interface Declaration {
 }
 
 function* declarations(body: string): Generator<Declaration> {
-  const first = body.search(/\bdeclare\b/i);
-  if (first < 0) return;
+  if (!/\bdeclare\b/i.test(body)) return;
   let inSection = false;
   let current: Piece[] = [];
-  for (const lexeme of lexemes(body, first)) {
+  for (const lexeme of lexemes(body)) {
     if (lexeme.kind === 'comment') continue;
     const piece = pieceOf(body, lexeme);
     if (!inSection) {
@@ -93,7 +92,10 @@ function requireType(session: Session, type: readonly Piece[], variables: Readon
 }
 
 function requireNamedType(session: Session, names: readonly string[]): void {
-  if (lookupType(session, names.at(-2), names.at(-1) ?? '')) return;
+  const schema = names.at(-2);
+  if (lookupType(session, schema, names.at(-1) ?? '')) return;
+  if (schema !== undefined && !session.catalog.schemas.has(schema))
+    throw new SqlError('3F000', `schema "${schema}" does not exist`, here(session, undefined));
   throw new SqlError('42704', `type "${names.join('.')}" does not exist`, here(session, undefined));
 }
 

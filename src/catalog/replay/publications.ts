@@ -6,7 +6,7 @@ import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
 import { requireSchema } from './owners.ts';
 import { requireOwner } from './role-spec.ts';
-import { effectiveSearchPath, here, requireTable, type Session } from './session.ts';
+import { effectiveSearchPath, here, requireRelation, type Session } from './session.ts';
 
 export const publicationHandlers: Handlers = {
   CreatePublicationStmt: createPublication,
@@ -61,7 +61,10 @@ function published(session: Session, objects: readonly Node[] | undefined): Publ
       if (schema !== undefined) schemas.push(schema);
     } else {
       const range = object.pubtable?.relation;
-      tables.push({ table: requireTable(session, range), place: here(session, range?.location) });
+      const place = here(session, range?.location);
+      const table = requireRelation(session, range);
+      if (table.kind !== 'table') throw notPublishable(table.name, place);
+      tables.push({ table, place });
     }
   }
   return { tables, schemas };
@@ -71,8 +74,7 @@ function added(session: Session, publication: Publication, { tables, schemas }: 
   const list = [...publication.tables];
   for (const { table, place } of tables) {
     requireOwner(session, table.owner, `table ${table.name}`);
-    if (table.relkind === 'f' || table.persistence !== 'permanent')
-      throw new SqlError('22023', `cannot add relation "${table.name}" to publication`, place);
+    if (table.relkind === 'f' || table.persistence !== 'permanent') throw notPublishable(table.name, place);
     if (publication.tables.some((item) => item.table === table.oid))
       throw new SqlError('42710', `relation "${table.name}" is already member of publication "${publication.name}"`, place);
     if (!list.some((item) => item.table === table.oid)) list.push({ table: table.oid, place });
@@ -85,6 +87,10 @@ function added(session: Session, publication: Publication, { tables, schemas }: 
         here(session, undefined),
       );
   return { ...publication, tables: list, schemas: [...publication.schemas, ...schemas] };
+}
+
+function notPublishable(name: string, place: Place): SqlError {
+  return new SqlError('22023', `cannot add relation "${name}" to publication`, place);
 }
 
 function dropped(session: Session, publication: Publication, { tables, schemas }: Published): Publication {

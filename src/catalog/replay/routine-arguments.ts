@@ -40,7 +40,7 @@ export function readParameters(session: Session, parameters: readonly FunctionPa
     const mode = MODES[parameter.mode ?? 'FUNC_PARAM_DEFAULT'];
     const isInput = mode !== 'out' && mode !== 'table';
     const place = here(session, parameter.location);
-    const type = withoutModifiers(resolveType(session, parameter.argType));
+    const type = argumentType(session, parameter);
     if (type.setOf) throw new SqlError('42P13', 'functions cannot accept set arguments', place);
     if (
       mode === 'variadic' &&
@@ -63,6 +63,16 @@ export function readParameters(session: Session, parameters: readonly FunctionPa
     result.push({ mode, type, hasDefault, ...(name === undefined ? {} : { name }) });
   }
   return result;
+}
+
+/** PostgreSQL names an argument's unknown type without quotes. */
+function argumentType(session: Session, { argType }: FunctionParameter): TypeReference {
+  try {
+    return withoutModifiers(resolveType(session, argType));
+  } catch (error) {
+    if (!(error instanceof SqlError) || error.sqlstate !== '42704') throw error;
+    throw new SqlError(error.sqlstate, error.message.replaceAll('"', ''), error.place);
+  }
 }
 
 /** An IN parameter and an OUT parameter of one name do not disturb each other; TABLE columns disturb both. */

@@ -60,7 +60,7 @@ function checkSqlBody(session: Session, routine: Checked): void {
       checkStatement(session, { [statement.tag]: statement.node } as Node, scope);
     }
   } catch (error) {
-    throw error instanceof SqlError ? placedInBody(error, outer) : error;
+    throw error instanceof SqlError ? placedInBody(asOfArgument(error, scope), outer) : error;
   } finally {
     session.statement = outer;
   }
@@ -79,6 +79,13 @@ function parsed(session: Session, body: string): readonly Statement[] {
     if (error instanceof ParseFailure) throw new SqlError('42601', error.message, here(session, undefined));
     throw error;
   }
+}
+
+/** A column that a row argument does not have: PostgreSQL then misses a FROM item of the argument's name. */
+function asOfArgument(error: SqlError, { relations }: Scope): SqlError {
+  const name = error.sqlstate === '42703' ? /^column (\w+)\.\w+ does not exist$/.exec(error.message)?.[1] : undefined;
+  if (name === undefined || !relations.slice(1).some((relation) => relation.name === name)) return error;
+  return new SqlError('42P01', `missing FROM-clause entry for table "${name}"`, error.place);
 }
 
 /** The error at its place in the file, where the body stands there verbatim; else at the whole statement. */

@@ -12,12 +12,12 @@ import { resolveType } from './types.ts';
 export type RoutineWord = 'function' | 'procedure' | 'aggregate' | 'routine';
 
 /**
- * The routine that `name(argument types)` means, as `LookupFuncWithArgs` finds it.
+ * The routine that `name(argument types)` means, as `LookupFuncWithArgs` finds it. GRANT ON FUNCTION takes aggregates for functions.
  * @throws {SqlError} 42883 where there is none, 42725 where a name without arguments means several, 42809 for one of another kind,
- * 42704 for an unknown argument type.
+ * 42704 for an unknown argument type, 3F000 for an unknown schema.
  */
-export function findRoutine(session: Session, object: ObjectWithArgs, word: RoutineWord): Routine {
-  const routine = lookup(session, object, word, argumentTypes(session, object));
+export function findRoutine(session: Session, object: ObjectWithArgs, word: RoutineWord, takesAggregates = false): Routine {
+  const routine = lookup(session, object, word, argumentTypes(session, object), takesAggregates);
   if (routine) return routine;
   throw unknownRoutine(session, object, word);
 }
@@ -31,7 +31,7 @@ export function findRoutineIfExists(session: Session, object: ObjectWithArgs, wo
     if (error instanceof SqlError) return undefined;
     throw error;
   }
-  return lookup(session, object, word, types);
+  return lookup(session, object, word, types, false);
 }
 
 /** All overloads of a name, in search_path order; of each signature the first one found hides the later. */
@@ -51,17 +51,19 @@ function lookup(
   object: ObjectWithArgs,
   word: RoutineWord,
   types: readonly TypeReference[],
+  takesAggregates: boolean,
 ): Routine | undefined {
+  const means = (routine: Routine) => isA(word, routine) || (takesAggregates && routine.kind === 'aggregate');
   const names = namesOf(object.objname);
   const candidates = overloads(session, names);
   if (object.args_unspecified) {
-    const meant = candidates.filter((routine) => means(word, routine));
+    const meant = candidates.filter(means);
     if (meant.length > 1)
       throw new SqlError('42725', `${word} name "${names.join('.')}" is not unique`, here(session, undefined));
-    return meant[0] ?? rejected(session, candidates[0], word);
+    return meant[0] ?? rejected(session, candidates[0], names.join('.'), word);
   }
   const exact = candidates.find((routine) => sameTypes(inputTypes(routine), types));
-  if (exact) return means(word, exact) ? exact : rejected(session, exact, word);
+  if (exact) return means(exact) ? exact : rejected(session, exact, signature(session, names, types), word);
   if (word !== 'procedure' && word !== 'routine') return undefined;
   // A procedure may also be named with its OUT arguments counted in, as the SQL standard has it.
   return candidates.find(
@@ -74,14 +76,22 @@ function lookup(
   );
 }
 
-function means(word: RoutineWord, { kind }: Routine): boolean {
+function isA(word: RoutineWord, { kind }: Routine): boolean {
   if (word === 'routine') return true;
   return word === 'function' ? kind === 'function' || kind === 'window function' : kind === word;
 }
 
-function rejected(session: Session, routine: Routine | undefined, word: RoutineWord): undefined {
+function rejected(session: Session, routine: Routine | undefined, written: string, word: RoutineWord): undefined {
   if (!routine) return undefined;
-  throw new SqlError('42809', `${routine.name} is not ${word === 'aggregate' ? 'an' : 'a'} ${word}`, here(session, undefined));
+  const message =
+    word === 'function' && routine.kind === 'aggregate'
+      ? `"${routine.name}" is an aggregate function`
+      : `${written} is not ${word === 'aggregate' ? 'an' : 'a'} ${word}`;
+  throw new SqlError('42809', message, here(session, undefined));
+}
+
+function signature(session: Session, names: readonly string[], types: readonly TypeReference[]): string {
+  return `${names.join('.')}(${types.map((type) => formatType(session.catalog, type)).join(', ')})`;
 }
 
 function argumentTypes(session: Session, object: ObjectWithArgs): readonly TypeReference[] {
@@ -89,14 +99,14 @@ function argumentTypes(session: Session, object: ObjectWithArgs): readonly TypeR
 }
 
 function unknownRoutine(session: Session, object: ObjectWithArgs, word: RoutineWord): SqlError {
-  const name = namesOf(object.objname).join('.');
-  if (object.args_unspecified) return new SqlError('42883', `could not find a ${word} named "${name}"`, here(session, undefined));
-  const types = argumentTypes(session, object).map((type) => formatType(session.catalog, type));
-  return new SqlError(
-    '42883',
-    `${word === 'routine' ? 'function' : word} ${name}(${types.join(', ')}) does not exist`,
-    here(session, undefined),
-  );
+  const names = namesOf(object.objname);
+  const place = here(session, undefined);
+  const { schema } = qualified(names);
+  if (schema !== undefined && !session.catalog.schemas.has(schema))
+    return new SqlError('3F000', `schema "${schema}" does not exist`, place);
+  if (object.args_unspecified) return new SqlError('42883', `could not find a ${word} named "${names.join('.')}"`, place);
+  const what = word === 'routine' ? 'function' : word;
+  return new SqlError('42883', `${what} ${signature(session, names, argumentTypes(session, object))} does not exist`, place);
 }
 
 /** Splits `schema.name`, or `database.schema.name`. */

@@ -3,7 +3,7 @@ import { as, namesOf, stringOf } from '../../syntax/node.ts';
 import type { Place } from '../../syntax/statement.ts';
 import { nameKey } from '../catalog.ts';
 import type { Routine, RoutineArgument } from '../model.ts';
-import { initialAcl } from '../privileges.ts';
+import { initialAcl, isSuperuser } from '../privileges.ts';
 import { inputTypes, sameTypes } from '../routines.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
@@ -110,6 +110,8 @@ function attributes(
   const strict = as(option(options, 'strict'), 'Boolean');
   const security = as(option(options, 'security'), 'Boolean');
   const changes = options.filter(({ defname }) => defname === 'set');
+  if (flag(options, 'leakproof') && !isSuperuser(session.catalog, session.role))
+    throw new SqlError('42501', 'only superuser can define a leakproof function', here(session, undefined));
   const settings = changes.reduce(
     (list, { arg }) => changedSettings(session, list, as(arg, 'VariableSetStmt') as VariableSetStmt),
     before.settings,

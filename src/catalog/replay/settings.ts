@@ -1,7 +1,7 @@
 import type { AlterDatabaseSetStmt, AlterRoleSetStmt, Node, VariableSetStmt } from '../../syntax/node.ts';
 import { as } from '../../syntax/node.ts';
 import { quoteIdentifier } from '../names.ts';
-import { rolesReached } from '../privileges.ts';
+import { isSuperuser, rolesReached } from '../privileges.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
 import { requireRole, roleName } from './role-spec.ts';
@@ -95,6 +95,7 @@ export function changedSettings(
   if (!node || node.kind === 'VAR_RESET_ALL') return [];
   const written = node.name ?? '';
   const name = SPELLINGS[written.toLowerCase()] ?? written;
+  if (node.kind === 'VAR_SET_VALUE') requireSettable(session, name);
   const value =
     node.kind === 'VAR_SET_VALUE'
       ? settingText(name, node.args)
@@ -105,6 +106,18 @@ export function changedSettings(
   if (value === undefined) return at < 0 ? settings : settings.toSpliced(at, 1);
   const setting = `${name}=${value}`;
   return at < 0 ? [...settings, setting] : settings.with(at, setting);
+}
+
+/** Prefixes of parameters that loaded libraries define, or that supautils lets Supabase's `postgres` set. */
+const DEFINED_PREFIXES = new Set(
+  'auto_explain pg_net pg_stat_statements pgaudit pgrst plan_filter plpgsql safeupdate'.split(' '),
+);
+
+/** @throws {SqlError} 42501 for a parameter that nothing defines: since PostgreSQL 15 a superuser's matter to store (guc.c). */
+function requireSettable(session: Session, name: string): void {
+  const [prefix, rest] = name.split('.', 2);
+  if (rest === undefined || DEFINED_PREFIXES.has(prefix ?? '') || isSuperuser(session.catalog, session.role)) return;
+  throw new SqlError('42501', `permission denied to set parameter "${name}"`, here(session, undefined));
 }
 
 /** A parameter's value now, where SET gave it one. */
