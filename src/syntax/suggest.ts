@@ -1,7 +1,10 @@
 import { distance } from 'fastest-levenshtein';
 import { type Lexeme, lexemes } from './lexeme.ts';
-import type { ParsedFile } from './parse.ts';
+import { mendHelp, triedMendHelp } from './mend.ts';
+import type { ParsedFile, SyntaxError as RefusedStatement } from './parse.ts';
 import { ParseFailure, parseRaw } from './parser.ts';
+import { refusedStatement } from './refused.ts';
+import { formHelp } from './wrong-forms.ts';
 
 /** Words that stand in statements of PostgreSQL, for which the second parser has no grammar or no name. */
 const FURTHER_WORDS = (
@@ -11,7 +14,7 @@ const FURTHER_WORDS = (
   'identity always generated stored authenticated restrictive permissive all to for with on set values drop add rename'
 ).split(' ');
 
-/** Errors of one file that are looked at; a file with more is no SQL. */
+/** Errors of one file for which words are tried; a file with more is no SQL. */
 const MAX_ERRORS = 20;
 /** The second parser takes time that grows with the square of some texts. */
 const MAX_LENGTH = 20_000;
@@ -20,20 +23,30 @@ const MAX_LENGTH = 20_000;
 type SecondParser = (sql: string) => unknown;
 
 /**
- * Adds `help` to the syntax errors of a file for which the second parser knows a word that was probably meant. Loads that parser on
- * first need; returns the same object where there is nothing to add. Never throws for what the text holds.
+ * Adds `help` to the syntax errors of a file: what to write instead of a form that PostgreSQL does not have, or a word that was probably
+ * meant. Loads the second parser on first need; returns the same object where there is nothing to add. Never throws for what the text holds.
  */
 export async function addSuggestions(file: ParsedFile): Promise<ParsedFile> {
   if (file.errors.length === 0) return file;
-  const { parse } = await import('pgsql-ast-parser');
   let left = MAX_ERRORS;
-  const errors = file.errors.map((error) => {
-    const { start, end } = error.statement;
-    if (error.help !== undefined || end - start > MAX_LENGTH || left-- <= 0) return error;
-    const help = suggestion(file.text.sql.slice(start, end), error.span.start - start, parse);
-    return help === undefined ? error : { ...error, help };
-  });
+  const errors: RefusedStatement[] = [];
+  for (const error of file.errors) {
+    const help = error.help ?? (await helpFor(file.text.sql, error, () => left-- > 0));
+    errors.push(help === undefined ? error : { ...error, help });
+  }
   return { ...file, errors };
+}
+
+async function helpFor(text: string, error: RefusedStatement, mayTry: () => boolean): Promise<string | undefined> {
+  const { start, end } = error.statement;
+  if (end - start > MAX_LENGTH) return undefined;
+  const refused = refusedStatement(text, error);
+  const known = mendHelp(refused) ?? formHelp(refused);
+  if (known !== undefined || !mayTry()) return known;
+  const tried = triedMendHelp(refused);
+  if (tried !== undefined) return tried;
+  const { parse } = await import('pgsql-ast-parser');
+  return suggestion(refused.sql, error.span.start - start, parse);
 }
 
 /**
