@@ -19,6 +19,7 @@ export * from './facts/digest.ts';
 export * from './facts/exposure.ts';
 export { constantTruth, isPlainTrue } from './facts/predicate.ts';
 export { secretsIn } from './facts/secrets.ts';
+export { sensitiveColumns } from './facts/sensitive.ts';
 export { as, namesOf, stringOf, tagOf, walk } from './syntax/node.ts';
 export { isStatement, type Place, placeOf, type Statement } from './syntax/statement.ts';
 export { alterTableCommandPlace, placeOfName } from './syntax/tokens.ts';

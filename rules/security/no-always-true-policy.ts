@@ -10,6 +10,7 @@ import {
   type Policy,
   quoteIdentifier,
   schemaRule,
+  sensitiveColumns,
   type Table,
   tablesOf,
 } from '../../src/rule.ts';
@@ -32,6 +33,9 @@ export default schemaRule({
     solution:
       'Say whose rows they are: compare an owner column with `(select auth.uid())`, or ask a membership table. Where the data is meant for everybody, say ' +
       'so: list the table in `publicTables`, or put a suppression comment with the reason at the policy.',
+    exceptions:
+      'A policy for reading whose name says that everybody may (“Public read”, “Anyone can view posts”) is taken at its word, unless the table has a column such as `email` ' +
+      'or `token`; the option `trustNames` turns that off.',
     severity: 'warning',
     presets: ['recommended'],
     sources: [
@@ -53,15 +57,21 @@ export default schemaRule({
       description:
         'Tables that everybody may read on purpose, as `schema.table`: always-true policies for reading them are not reported',
     },
+    trustNames: {
+      type: 'boolean',
+      default: true,
+      description:
+        'Take a policy for reading at its word when its name says that everybody may read, unless the table has columns such as `email` or `token`',
+    },
   },
   *check(catalog, { options, advisorParity }) {
     for (const table of tablesOf(catalog)) {
       if (!table.rowSecurity.enabled) continue;
       for (const policy of table.policies) {
         const mirrored = !isManagedSchema(table.schema) && table.relkind === 'r' && advisorFinds(policy);
-        const open = advisorParity
-          ? []
-          : openCommands(policy).filter((command) => command !== 'SELECT' || !isPublic(table, options.publicTables));
+        const meant =
+          options.publicTables.includes(`${table.schema}.${table.name}`) || (options.trustNames && saysPublic(policy, table));
+        const open = advisorParity ? [] : openCommands(policy).filter((command) => command !== 'SELECT' || !meant);
         const reach = open
           .map((command) => ({ command, roles: reached(catalog, table, policy, command) }))
           .filter(({ roles }) => roles.length > 0);
@@ -109,8 +119,31 @@ function reached(catalog: Catalog, table: Table, policy: Policy, command: Policy
   return able.filter((role) => policy.roles.includes('public') || policy.roles.includes(role));
 }
 
-function isPublic(table: Table, publicTables: readonly string[]): boolean {
-  return publicTables.includes(`${table.schema}.${table.name}`);
+/** Words by which the name of a policy for reading says who may read, in the languages of the corpus. */
+const EVERYBODY = [
+  'public',
+  'publicly',
+  'publico',
+  'pública',
+  'público',
+  'anyone',
+  'everyone',
+  'everybody',
+  'anybody',
+  'anon',
+  'anonymous',
+  'world',
+  'open',
+];
+const SIGNED_IN = ['authenticated', 'auth', 'signed', 'logged', 'autenticados', 'autenticado'];
+
+/** Whether a policy for reading says by its name that those whom it lets read may. A table with sensitive columns needs more than a name. */
+function saysPublic(policy: Policy, table: Table): boolean {
+  if (policy.command !== 'SELECT' || sensitiveColumns(table).length > 0) return false;
+  const words = new Set(policy.name.toLowerCase().split(/[^\p{L}]+/u));
+  if (EVERYBODY.some((word) => words.has(word))) return true;
+  const signedInOnly = !policy.roles.includes('public') && !policy.roles.includes('anon');
+  return (signedInOnly && SIGNED_IN.some((word) => words.has(word))) || (words.has('all') && words.has('users'));
 }
 
 function help(table: Table, policy: Policy, commands: readonly PolicyCommand[]): string {
