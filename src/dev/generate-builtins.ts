@@ -48,5 +48,26 @@ export async function generateBuiltinFunctions(target: URL): Promise<void> {
   await writeFile(target, `[\n${lines.join(',\n')}\n]\n`);
 }
 
+/**
+ * Writes `src/catalog/platform/builtin-casts.json`: of each type that PGlite's `pg_cast` has implicit or assignment casts from, the
+ * types they lead to.
+ */
+export async function generateBuiltinCasts(target: URL): Promise<void> {
+  const database = await PGlite.create();
+  const { rows } = await database.query<{ readonly source: string; readonly context: string; readonly targets: string }>(`
+    select s.typname as source, c.castcontext as context, string_agg(t.typname, ' ' order by t.typname) as targets
+    from pg_cast c join pg_type s on s.oid = c.castsource join pg_type t on t.oid = c.casttarget
+    where c.castcontext <> 'e' and c.oid < 16384 and s.oid <> t.oid and s.typcategory <> 'A' and t.typcategory <> 'A'
+    group by 1, 2 order by 1, 2 desc`);
+  await database.close();
+  const sources = [...new Set(rows.map(({ source }) => source))].map((source) => {
+    const targets = (context: string): string[] =>
+      rows.find((row) => row.source === source && row.context === context)?.targets.split(' ') ?? [];
+    return `${JSON.stringify(source)}: ${JSON.stringify({ implicit: targets('i'), assignment: targets('a') })}`;
+  });
+  await writeFile(target, `{\n${sources.join(',\n')}\n}\n`);
+}
+
 await generateBuiltinTypes(new URL('../catalog/platform/builtin-types.json', import.meta.url));
 await generateBuiltinFunctions(new URL('../catalog/platform/builtin-functions.json', import.meta.url));
+await generateBuiltinCasts(new URL('../catalog/platform/builtin-casts.json', import.meta.url));

@@ -10,7 +10,7 @@ import type { Handlers } from './handler.ts';
 import { withOwner } from './owners.ts';
 import { putObject } from './put-object.ts';
 import { requireMembership, roleName } from './role-spec.ts';
-import { here, lookupRelation, putInto, type Session, unknownRelation } from './session.ts';
+import { here, lookupRelation, putInto, requireSchema, type Session, unknownRelation } from './session.ts';
 import { changeIndex, changeTable, tableNow } from './table-changes.ts';
 import { switchTriggers, TRIGGER_STATES } from './trigger-states.ts';
 import { changedOptions } from './view-options.ts';
@@ -53,6 +53,7 @@ export function alteredRelation(
   const relation = lookupRelation(session, range?.schemaname, range?.relname ?? '');
   if (!relation) {
     if (missingOk) return undefined;
+    requireSchema(session, range?.schemaname, here(session, range?.location));
     throw unknownRelation(session, range);
   }
   const refuse = (what: string): SqlError =>

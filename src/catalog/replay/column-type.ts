@@ -1,9 +1,13 @@
 import type { ColumnDef } from '../../syntax/node.ts';
 import { namesOf } from '../../syntax/node.ts';
-import type { Column, Table } from '../model.ts';
+import { isAssignable } from '../casts.ts';
+import type { Column, Table, TypeReference } from '../model.ts';
 import { SqlError } from '../sql-error.ts';
-import { sameType } from '../types.ts';
+import { formatType, sameType } from '../types.ts';
+import { isUnknown } from './common-type.ts';
 import { dependentsOf } from './dependencies.ts';
+import { resolveExpression, tableScope } from './expressions.ts';
+import { toldType } from './plain-expressions.ts';
 import { here, type Session } from './session.ts';
 import { changeColumn } from './table-changes.ts';
 import { resolveType } from './types.ts';
@@ -18,10 +22,29 @@ export function alterColumnType(session: Session, table: Table, column: Column, 
     throw new SqlError('42P16', message, place);
   }
   requireFree(session, table, column);
+  requireCastable(session, table, column, type, definition);
   changeColumn(session, table.oid, column.attnum, ({ collation: old, ...now }) => {
     const kept = collation ?? (sameType(type, column.type) ? old : undefined);
     return { ...now, type, typePlace: place, ...(kept === undefined ? {} : { collation: kept }) };
   });
+}
+
+/** @throws {SqlError} 42804 where the values, or the default, have no assignment cast to the new type. */
+function requireCastable(session: Session, table: Table, column: Column, type: TypeReference, definition: ColumnDef): void {
+  const { catalog } = session;
+  const using = definition.raw_default;
+  if (using) resolveExpression(session, using, tableScope(table));
+  const from = using ? toldType(session, using, tableScope(table)) : column.type;
+  const written = formatType(catalog, { ...type, modifiers: [] });
+  const place = here(session, definition.typeName?.location, 'type');
+  if (from && !isAssignable(catalog, from, type)) {
+    const what = using ? `result of USING clause for column "${column.name}"` : `column "${column.name}"`;
+    throw new SqlError('42804', `${what} cannot be cast automatically to type ${written}`, place);
+  }
+  if (!column.default || column.generated) return;
+  const told = toldType(session, column.default.node, { relations: [] }) ?? type;
+  if (!isAssignable(catalog, isUnknown(told) ? column.type : told, type))
+    throw new SqlError('42804', `default for column "${column.name}" cannot be cast automatically to type ${written}`, place);
 }
 
 /** What cannot be rebuilt for a column of another type (`RememberAllDependentForRebuilding`). */

@@ -1,14 +1,16 @@
 import type { ColumnDef, Constraint, Node } from '../../syntax/node.ts';
 import { as, namesOf } from '../../syntax/node.ts';
 import type { Place } from '../../syntax/statement.ts';
+import { isAssignable } from '../casts.ts';
 import type { Column, Expression, Table, TypeReference } from '../model.ts';
 import { quoteQualified } from '../names.ts';
 import { initialAcl } from '../privileges.ts';
 import { SqlError } from '../sql-error.ts';
-import { sameType } from '../types.ts';
+import { formatType, sameType } from '../types.ts';
+import { isUnknown } from './common-type.ts';
 import { tableScope } from './expressions.ts';
 import { chooseRelationName } from './object-names.ts';
-import { resolvePlain } from './plain-expressions.ts';
+import { resolvePlain, toldType } from './plain-expressions.ts';
 import { here, newOid, putInto, type Session } from './session.ts';
 import { resolveType, serialType } from './types.ts';
 
@@ -196,11 +198,22 @@ function nextvalCall(sequence: string): Node {
 /**
  * A DEFAULT (which may name no column) or the expression of a generated column. Undefined for a bare NULL, which PostgreSQL does not
  * keep unless a length has to be enforced on it (`AddRelationNewConstraints`).
- * @throws {SqlError} 0A000 for a column in a DEFAULT or a sub-select, and as `resolveExpression`.
+ * @throws {SqlError} 42804 for another type, 0A000 for a column in a DEFAULT or a sub-select, and as `resolveExpression`.
  */
 export function resolveDefault(session: Session, table: Table, column: Column, node: Node): Expression | undefined {
   if (column.generated) return resolvePlain(session, node, tableScope(table), 'column generation expression');
   if (isNull(session, node, column.type)) return undefined;
+  const expression = resolveWithoutColumns(session, node);
+  const type = toldType(session, node, { relations: [] });
+  if (type && !isUnknown(type) && !isAssignable(session.catalog, type, column.type)) {
+    const [own, other] = [column.type, type].map((one) => formatType(session.catalog, { ...one, modifiers: [] }));
+    const message = `column "${column.name}" is of type ${own} but default expression is of type ${other}`;
+    throw new SqlError('42804', message, expression.place);
+  }
+  return expression;
+}
+
+function resolveWithoutColumns(session: Session, node: Node): Expression {
   try {
     return resolvePlain(session, node, { relations: [] }, 'DEFAULT expression');
   } catch (error) {

@@ -1,6 +1,8 @@
 import { type Node, walk } from '../../syntax/node.ts';
-import type { Expression } from '../model.ts';
+import type { Expression, TypeReference } from '../model.ts';
 import { SqlError } from '../sql-error.ts';
+import { newAnalysis } from './analysis.ts';
+import { expressionType } from './expression-types.ts';
 import { resolveExpression, type Scope } from './expressions.ts';
 import { here, type Session } from './session.ts';
 
@@ -11,6 +13,11 @@ export type ExpressionKind =
   | 'index expression'
   | 'index predicate'
   | 'column generation expression';
+
+/** The type of an expression whose names are resolved, where it is evident; `unknown` for a bare literal. */
+export function toldType(session: Session, node: Node, scope: Scope): TypeReference | undefined {
+  return expressionType(newAnalysis(session), node, scope);
+}
 
 /** As `resolveExpression`. @throws {SqlError} 0A000 for a sub-select. */
 export function resolvePlain(session: Session, node: Node, scope: Scope, kind: ExpressionKind): Expression {

@@ -141,7 +141,7 @@ function planTable(session: Session, node: CreateStmt, home: RelationHome): Tabl
   const own: ColumnPlan[] = [];
   const constraints: PlannedConstraint[] = [];
   const likes: LikeSource[] = [];
-  const parents = findParents(session, node);
+  const given = node.ofTypename || node.partbound ? findParents(session, node) : undefined;
   for (const element of node.tableElts ?? []) {
     const definition = as(element, 'ColumnDef');
     const like = as(element, 'TableLikeClause');
@@ -152,7 +152,7 @@ function planTable(session: Session, node: CreateStmt, home: RelationHome): Tabl
         home,
         definition,
         0,
-        definition.typeName ? undefined : givenType(session, parents, definition),
+        given && !definition.typeName ? givenType(session, given, definition) : undefined,
       );
       own.push(plan);
       for (const part of plan.constraints) constraints.push({ constraint: part, column: plan.column.name });
@@ -162,6 +162,7 @@ function planTable(session: Session, node: CreateStmt, home: RelationHome): Tabl
       own.push(...likeColumns(session, home, source));
     } else if (constraint) constraints.push({ constraint });
   }
+  const parents = given ?? findParents(session, node);
   const keys = planKeys(session, home, constraints, [...parents.columns, ...own.map((plan) => plan.column)]);
   const columns = mergeColumns(
     session,
@@ -194,8 +195,7 @@ function planKeys(
     if (constraint.contype === 'CONSTR_PRIMARY' && keys.some((key) => key.kind === 'primary key'))
       throw new SqlError('42P16', `multiple primary keys for table "${home.name}" are not allowed`, place);
     const missing = namesOf(constraint.keys).find((name) => !columns.some((one) => one.name === name));
-    if (missing !== undefined && columns.length > 0)
-      throw new SqlError('42703', `column "${missing}" named in key does not exist`, place);
+    if (missing !== undefined) throw new SqlError('42703', `column "${missing}" named in key does not exist`, place);
     keys.push(planKey(session, constraint, column));
   }
   return keys;
