@@ -7,8 +7,14 @@ export interface KnownDifference {
   readonly reason: string;
 }
 
-/** Each must still be seen by the replay test: one that is mended is taken out. */
-export const knownDifferences: readonly KnownDifference[] = [];
+/** Each must still be seen: one that is mended is taken out. */
+export const knownDifferences: readonly KnownDifference[] = [
+  {
+    difference: /: fault /,
+    fixtures: /^random\.sql$/,
+    reason: 'random statements have several faults at once; both sides refuse them, and may name another one first',
+  },
+];
 
 /** The differences that nobody has explained. */
 export function unexplained(fixture: string, differences: readonly string[], seen: Set<KnownDifference>): readonly string[] {
