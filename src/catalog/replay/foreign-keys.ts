@@ -2,7 +2,7 @@ import type { Constraint } from '../../syntax/node.ts';
 import { namesOf } from '../../syntax/node.ts';
 import type { Place } from '../../syntax/statement.ts';
 import { findBuiltinType } from '../builtin-types.ts';
-import type { Column, ForeignKey, Index, Oid, ReferentialAction, Table, TypeReference } from '../model.ts';
+import type { Catalog, Column, ForeignKey, Index, Oid, ReferentialAction, Table, TypeReference } from '../model.ts';
 import { SqlError } from '../sql-error.ts';
 import { sameType } from '../types.ts';
 import { requireFreeConstraintName } from './keys.ts';
@@ -36,7 +36,7 @@ export function addForeignKey(session: Session, oid: Oid, constraint: Constraint
     throw new SqlError('42830', 'number of referencing and referenced columns for foreign key disagree', place);
   for (const [i, own] of columns.entries()) {
     const other = target.columns[i];
-    if (other && !areComparable(own.type, other.type))
+    if (other && !areComparable(session.catalog, own.type, other.type))
       throw new SqlError('42804', `foreign key constraint "${name}" cannot be implemented`, place);
   }
   const deferrable = constraint.deferrable || constraint.initdeferred;
@@ -169,8 +169,9 @@ const WIDTHS = ['int2', 'int4', 'int8', 'numeric', 'float4', 'float8'];
  * False where the key that a foreign key refers to certainly cannot be compared with it: no equality operator of the key's index takes
  * the type, and no implicit cast leads to the key's.
  */
-export function areComparable(type: TypeReference, key: TypeReference): boolean {
+export function areComparable(catalog: Catalog, type: TypeReference, key: TypeReference): boolean {
   if (sameType(type, key)) return true;
+  if (isApartEnum(catalog, type, key) || isApartEnum(catalog, key, type)) return false;
   if (type.oid !== undefined || key.oid !== undefined) return true;
   if (type.isArray !== key.isArray) return false;
   const [own, other] = [findBuiltinType(type.schema, type.name), findBuiltinType(key.schema, key.name)];
@@ -179,6 +180,13 @@ export function areComparable(type: TypeReference, key: TypeReference): boolean 
   if (own.category === 'U') return false;
   const [from, to] = [WIDTHS.indexOf(own.name), WIDTHS.indexOf(other.name)];
   return from < 0 || to < 0 || from <= to || from < 3 || to > 3;
+}
+
+/** An enum beside a type that is no domain over it; a project's own casts could make them comparable. */
+function isApartEnum(catalog: Catalog, type: TypeReference, other: TypeReference): boolean {
+  if (type.oid === undefined || catalog.types.get(type.oid)?.kind !== 'enum') return false;
+  const isPlain = other.oid === undefined || catalog.types.get(other.oid)?.kind === 'enum';
+  return isPlain && ![...catalog.others.values()].some(({ kind }) => kind === 'cast');
 }
 
 function action(letter: string | undefined): ReferentialAction {

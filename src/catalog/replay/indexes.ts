@@ -96,7 +96,7 @@ function buildIndex(session: Session, relation: Table | View, plan: IndexPlan): 
       keys,
       include,
       ...(plan.nullsNotDistinct ? { nullsNotDistinct: true } : {}),
-      ...(predicate ? { predicate } : {}),
+      ...(predicate && !isLiteralTrue(predicate.node) ? { predicate } : {}),
       ...(plan.options?.length ? { options: plan.options.map(optionText) } : {}),
       ...like,
       ...(plan.parent === undefined ? {} : { parent: plan.parent }),
@@ -210,6 +210,11 @@ const UNSORTABLE = new Set([
   'jsonpath',
   'txid_snapshot',
 ]);
+
+/** A predicate that is nothing but `true` is not kept (`make_ands_implicit`). */
+function isLiteralTrue(node: Node): boolean {
+  return as(node, 'A_Const')?.boolval?.boolval === true;
+}
 
 function keyAttnum(session: Session, relation: Table | View, name: string, inConstraint: boolean): number {
   const column = columnNamed(relation, name);
