@@ -8,11 +8,14 @@ import { definitionHandlers } from './definitions.ts';
 import { domainHandlers } from './domains.ts';
 import { dropHandlers } from './drop.ts';
 import { enumHandlers } from './enums.ts';
+import { extensionMemberHandlers } from './extension-members.ts';
 import { extensionHandlers } from './extensions.ts';
 import { grantHandlers } from './grants.ts';
 import type { Handlers } from './handler.ts';
 import { indexHandlers } from './indexes.ts';
+import { maintenanceHandlers } from './maintenance.ts';
 import { otherObjectHandlers } from './other-objects.ts';
+import { ownedObjectHandlers } from './owned-objects.ts';
 import { ownerHandlers } from './owners.ts';
 import { policyHandlers } from './policies.ts';
 import { proceduralHandlers } from './procedural/handlers.ts';
@@ -49,8 +52,11 @@ export const handlers: Handlers = {
   ...domainHandlers,
   ...enumHandlers,
   ...extensionHandlers,
+  ...extensionMemberHandlers,
   ...grantHandlers,
+  ...maintenanceHandlers,
   ...otherObjectHandlers,
+  ...ownedObjectHandlers,
   ...ownerHandlers,
   ...publicationHandlers,
   ...roleHandlers,

@@ -1,4 +1,4 @@
-import type { AlterOwnerStmt, Node, ReassignOwnedStmt } from '../../syntax/node.ts';
+import type { AlterOwnerStmt, Node } from '../../syntax/node.ts';
 import { as, namesOf, stringOf } from '../../syntax/node.ts';
 import { newOwnerAcl } from '../acl.ts';
 import type { Schema } from '../model.ts';
@@ -7,12 +7,12 @@ import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
 import { otherKey } from './other-objects.ts';
 import { putObject } from './put-object.ts';
-import { requireMembership, requireOwner, roleName, roleNames } from './role-spec.ts';
+import { requireMembership, requireOwner, roleName } from './role-spec.ts';
 import { findRoutine } from './routine-lookup.ts';
 import { here, type Session } from './session.ts';
 import { resolveType } from './types.ts';
 
-export const ownerHandlers: Handlers = { AlterOwnerStmt: alterOwner, ReassignOwnedStmt: reassignOwned };
+export const ownerHandlers: Handlers = { AlterOwnerStmt: alterOwner };
 
 /** ALTER … OWNER TO, but for relations, whose owner ALTER TABLE changes. */
 function alterOwner(session: Session, node: AlterOwnerStmt): void {
@@ -81,12 +81,4 @@ export function requireSchema(session: Session, name: string): Schema {
 export function withOwner<T extends Securable>(object: T, owner: string): T {
   if (object.owner === owner) return object;
   return object.acl ? { ...object, owner, acl: newOwnerAcl(aclOf(object), object.owner, owner) } : { ...object, owner };
-}
-
-function reassignOwned(session: Session, node: ReassignOwnedStmt): void {
-  const from = new Set(roleNames(session, node.roles));
-  const owner = roleName(session, node.newrole);
-  const { schemas, relations, types, routines } = session.catalog;
-  for (const objects of [schemas, relations, types, routines])
-    for (const object of objects.values()) if (from.has(object.owner)) putObject(session, withOwner(object, owner));
 }
