@@ -12,7 +12,7 @@ import type { Argument, Context } from './context.ts';
 import { changesCatalog, definitionOf, routineChanges } from './effects.ts';
 import { evaluate } from './expressions.ts';
 import { newFrame, savepoint } from './frame.ts';
-import { runStatements } from './interpret.ts';
+import { runBody } from './interpret.ts';
 import { splitName } from './names.ts';
 import { runQuery } from './query.ts';
 import { substituted } from './substitute.ts';
@@ -106,7 +106,7 @@ function runDefinition(definition: Statement<'CreateFunctionStmt'>, routine: Rou
     const value = context.variable([variable.name]) ?? (/^\$\d+$/.test(variable.name) ? context.parameters[i] : undefined);
     frame.values.set(variable.number, value ?? null);
   });
-  const flow = runStatements([parsed.block], frame);
+  const flow = runBody(frame);
   return flow?.kind === 'return' ? flow.value : null;
 }
 
@@ -146,11 +146,12 @@ function parsedPiece(body: ReturnType<typeof bodyOf>, sql: string, start: number
  */
 export function follow(session: Session, work: (context: Context) => void, budget: number): void {
   const outer = running.get(session);
-  const shared = outer ?? { left: budget };
+  const shared = outer ?? { left: budget, depth: 0 };
   const rollback = savepoint(session);
   const { statement } = session;
   running.set(session, shared);
   try {
+    if (++shared.depth > MAX_DEPTH) throw new Undecided('its statements run one another too deep to be followed');
     work({ session, budget: shared, parameters: [], variable: () => undefined, call: callRoutine });
   } catch (error) {
     if (error instanceof ParseFailure) throw new SqlError('42601', error.message, { statement, offset: -1, extent: 'statement' });
@@ -159,8 +160,9 @@ export function follow(session: Session, work: (context: Context) => void, budge
     session.statement = statement;
     session.unfollowed(error.message);
   } finally {
+    shared.depth--;
     if (!outer) running.delete(session);
   }
 }
 
-const running = new WeakMap<Session, { left: number }>();
+const running = new WeakMap<Session, { left: number; depth: number }>();

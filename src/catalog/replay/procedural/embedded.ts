@@ -13,7 +13,7 @@ import { evaluate } from './expressions.ts';
 import { type Frame, placedIn } from './frame.ts';
 import { runQuery } from './query.ts';
 import { substituted } from './substitute.ts';
-import { UNKNOWN, type Value } from './values.ts';
+import { STATEMENT_COST, spend, UNKNOWN, type Value } from './values.ts';
 
 const parsed = new WeakMap<PlQuery, Statement>();
 
@@ -57,7 +57,8 @@ function syntaxError(error: unknown, { session }: Frame): unknown {
   return new SqlError('42601', error.message, { statement: session.statement, offset: -1, extent: 'statement' });
 }
 
-const checked = new WeakMap<Statement, Catalog>();
+/** The catalog that a query's names were last resolved in; null for one that names nothing. */
+const checked = new WeakMap<Statement, Catalog | null>();
 
 /**
  * Resolves the names of a query, of which evaluating may never reach some. Expressions without call or query in them name nothing.
@@ -65,7 +66,13 @@ const checked = new WeakMap<Statement, Catalog>();
  */
 function check(statement: Statement, context: Context): void {
   const { session } = context;
-  if (checked.get(statement) === session.catalog || !/\(|\bfrom\b/i.test(statementText(statement))) return;
+  const last = checked.get(statement);
+  if (last === null || last === session.catalog) return;
+  if (last === undefined && !/\(|\bfrom\b/i.test(statementText(statement))) {
+    checked.set(statement, null);
+    return;
+  }
+  spend(context.budget, STATEMENT_COST);
   analyzeQuery(session, { [statement.tag]: substituted(statement, context).node } as unknown as Node);
   checked.set(statement, session.catalog);
 }

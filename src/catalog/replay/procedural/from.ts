@@ -56,7 +56,7 @@ export function joinedRows(select: SelectStmt, context: Context): Joined {
       if (source.maybeMore) maybeMore = true;
       let matched: boolean | typeof UNKNOWN = source.maybeMore ? UNKNOWN : false;
       for (const row of hashed?.(bound.bindings, context) ?? source.rows) {
-        spend(context.budget, 1);
+        spend(context.budget, ROW_COST);
         const candidate = narrowed(extended(bound, item.alias, row), on, context);
         if (!candidate) continue;
         if (candidate.sure || matched === false) matched = candidate.sure || UNKNOWN;
@@ -73,6 +73,9 @@ export function joinedRows(select: SelectStmt, context: Context): Joined {
   const sure = found.filter((candidate) => candidate.sure);
   return { bindings: sure.map(({ bindings }) => bindings), maybeMore: maybeMore || sure.length < found.length };
 }
+
+/** In `Budget` units. */
+const ROW_COST = 4;
 
 /** Rows bound so far; not sure where a condition that they met is not known. */
 interface Candidate {

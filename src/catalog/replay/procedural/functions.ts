@@ -9,7 +9,8 @@ import { CATALOG_FUNCTIONS } from './catalog-functions.ts';
 import type { Argument, Context, Evaluate } from './context.ts';
 import { formatText, quoteLiteral } from './format.ts';
 import { hasKnownEffect, knownEffect } from './known-calls.ts';
-import { regularExpression } from './operators.ts';
+import { operator } from './operators.ts';
+import { regularExpression } from './regular-expressions.ts';
 import { compared } from './truth.ts';
 import { isArray, MAX_TEXT, toOutput, toText, UNKNOWN, Undecided, type Unknown, type Value } from './values.ts';
 
@@ -124,7 +125,7 @@ const FUNCTIONS: Readonly<Record<string, Known>> = {
   concat: (args) => joinTexts(args, ''),
   concat_ws: ([by, ...args]) => (by === null ? null : by === UNKNOWN ? UNKNOWN : joinTexts(args, String(toText(by ?? null)))),
   regexp_replace: strict((text, pattern = '', to = '', flags = '') => {
-    const expression = regularExpression(pattern, flags.includes('i'), flags.includes('g') ? 'g' : '');
+    const expression = regularExpression(text, pattern, flags.replace(/[^ig]/g, ''));
     return expression
       ? text.replace(
           expression,
@@ -132,7 +133,9 @@ const FUNCTIONS: Readonly<Record<string, Known>> = {
         )
       : UNKNOWN;
   }),
-  regexp_like: strict((text, pattern = '', flags = '') => regularExpression(pattern, flags.includes('i'))?.test(text) ?? UNKNOWN),
+  regexp_like: strict(
+    (text, pattern = '', flags = '') => regularExpression(text, pattern, flags.replace(/[^i]/g, ''))?.test(text) ?? UNKNOWN,
+  ),
   md5: () => UNKNOWN,
   like_escape: strict((pattern, by = '\\') => (by === '\\' ? pattern : pattern.replaceAll('\\', '\\\\').replaceAll(by, '\\'))),
   acldefault: defaultAclTexts,
@@ -152,18 +155,9 @@ const FUNCTIONS: Readonly<Record<string, Known>> = {
   array_upper: onArray((array) => (array.length === 0 ? null : array.length)),
   array_lower: onArray((array) => (array.length === 0 ? null : 1)),
   cardinality: onArray((array) => array.length),
-  array_append: ([array, item]) =>
-    isArray(array ?? null) || array === null ? [...((array ?? []) as readonly Value[]), item ?? null] : UNKNOWN,
-  array_prepend: ([item, array]) =>
-    isArray(array ?? null) || array === null ? [item ?? null, ...((array ?? []) as readonly Value[])] : UNKNOWN,
-  array_cat: ([a, b]) =>
-    a === null
-      ? (b ?? null)
-      : b === null
-        ? (a ?? null)
-        : isArray(a ?? null) && isArray(b ?? null)
-          ? [...(a as readonly Value[]), ...(b as readonly Value[])]
-          : UNKNOWN,
+  array_append: ([array, item]) => operator('||', array ?? [], [item ?? null]),
+  array_prepend: ([item, array]) => operator('||', [item ?? null], array ?? []),
+  array_cat: ([left, right]) => operator('||', left ?? [], right ?? []),
   array_position: onArray((array, item) => {
     const results = array.map((one) => compared('=', one, item ?? null));
     if (results.includes(UNKNOWN)) return UNKNOWN;
@@ -221,7 +215,8 @@ export function setReturned(name: string, args: readonly Value[], call: FuncCall
     case 'string_to_table':
       return typeof first === 'string' && typeof second === 'string' ? first.split(second) : UNKNOWN;
     case 'regexp_split_to_table': {
-      const expression = typeof second === 'string' ? regularExpression(second, false, 'g') : undefined;
+      const expression =
+        typeof first === 'string' && typeof second === 'string' ? regularExpression(first, second, 'g') : undefined;
       return typeof first === 'string' && expression ? first.split(expression) : UNKNOWN;
     }
     default:

@@ -8,7 +8,7 @@ import { follow } from './calls.ts';
 import { callsRoutine } from './effects.ts';
 import { evaluate } from './expressions.ts';
 import { newFrame } from './frame.ts';
-import { runStatements } from './interpret.ts';
+import { runBody } from './interpret.ts';
 import { runSelect } from './query.ts';
 import { BUDGET } from './values.ts';
 
@@ -16,12 +16,7 @@ function runDo(session: Session, _: DoStmt): void {
   const statement = session.statement as Statement<'DoStmt'>;
   const { language } = bodyOf(statement);
   if (language !== 'plpgsql') session.unfollowed(`its language is ${language}`);
-  else
-    follow(
-      session,
-      (context) => runStatements([parsePlpgsql(statement).block], newFrame(parsePlpgsql(statement), context)),
-      BUDGET,
-    );
+  else follow(session, (context) => runBody(newFrame(parsePlpgsql(statement), context)), BUDGET);
 }
 
 function runCall(session: Session, { funccall }: CallStmt): void {

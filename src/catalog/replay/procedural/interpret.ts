@@ -26,6 +26,22 @@ export function runStatements(statements: readonly PlStatement[], frame: Frame):
   return undefined;
 }
 
+/**
+ * Runs a body from its outermost block. An error that it meets after it may have returned counts for nothing: the body ends there.
+ * @throws {SqlError} as PostgreSQL. @throws {Undecided}
+ */
+export function runBody(frame: Frame): Flow | undefined {
+  const { statement, catalog } = frame.session;
+  try {
+    return runStatements([frame.body.block], frame);
+  } catch (error) {
+    if (!(error instanceof SqlError) || frame.doubt === undefined) throw error;
+    frame.session.statement = statement;
+    if (frame.session.catalog !== catalog) frame.session.unfollowed(frame.doubt);
+    return { kind: 'return', value: UNKNOWN };
+  }
+}
+
 function runStatement(statement: PlStatement, frame: Frame): Flow | undefined {
   spend(frame.budget, 2);
   frame.line = statement.line || frame.line;

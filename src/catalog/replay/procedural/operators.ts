@@ -1,3 +1,4 @@
+import { regularExpression } from './regular-expressions.ts';
 import { and, compared, negated, or, type Truth } from './truth.ts';
 import {
   compare,
@@ -32,12 +33,19 @@ export function operator(name: string, left: Value | undefined, right: Value): V
     case '!~~':
     case '~~*':
     case '!~~*':
-      return matched(left, right, name, (pattern) => likePattern(pattern, name.endsWith('*')));
+      return matched(
+        left,
+        right,
+        name,
+        name.endsWith('*') ? (text, pattern) => like(text.toLowerCase(), pattern.toLowerCase()) : like,
+      );
     case '~':
     case '!~':
     case '~*':
     case '!~*':
-      return matched(left, right, name, (pattern) => regularExpression(pattern, name.endsWith('*')));
+      return matched(left, right, name, (text, pattern) =>
+        regularExpression(text, pattern, name.endsWith('*') ? 'i' : '')?.test(text),
+      );
     case '@>':
     case '<@':
     case '&&':
@@ -65,7 +73,7 @@ function concatenated(left: Value, right: Value): Value {
   if (isArray(left) || isArray(right)) {
     if (left === UNKNOWN || right === UNKNOWN) return UNKNOWN;
     const items = (value: Value): readonly Value[] => (isArray(value) ? value : value === null ? [] : [value]);
-    return [...items(left), ...items(right)];
+    return bounded([...items(left), ...items(right)]);
   }
   if (isSourceText(left) || isSourceText(right)) return joinedSource(left, right);
   const a = toOutput(left);
@@ -76,17 +84,23 @@ function concatenated(left: Value, right: Value): Value {
   return a + b;
 }
 
-function matched(left: Value, right: Value, name: string, toPattern: (pattern: string) => RegExp | undefined): Truth {
+function matched(left: Value, right: Value, name: string, test: (text: string, pattern: string) => boolean | undefined): Truth {
   if (isSourceText(left)) return mentioned(left.source, right, name);
   const text = toText(left);
   const pattern = toText(right);
   if (text === null || pattern === null) return null;
   if (text === UNKNOWN || pattern === UNKNOWN) return UNKNOWN;
-  const expression = toPattern(pattern);
-  if (!expression) return UNKNOWN;
-  const found = expression.test(text);
+  const found = test(text, pattern);
+  if (found === undefined) return UNKNOWN;
   return name.startsWith('!') ? negated(found) : found;
 }
+
+/** @throws {Undecided} where an array is too long to be followed. */
+export function bounded(array: readonly Value[]): readonly Value[] {
+  if (array.length > MAX_ITEMS) throw new Undecided('it builds an array too long to be followed');
+  return array;
+}
+const MAX_ITEMS = 10_000;
 
 /** A source text with a known text before or after it. */
 function joinedSource(left: Value, right: Value): Value {
@@ -105,47 +119,28 @@ function mentioned(source: string, pattern: Value, name: string): Truth {
   return name.startsWith('!') ? !found : found;
 }
 
-const known = new Map<string, RegExp | undefined>();
-
-/** LIKE's pattern; a backslash escapes. */
-function likePattern(pattern: string, insensitive: boolean): RegExp | undefined {
-  const source = pattern
-    .replace(/%+/g, '%')
-    .replace(
-      /\\([\s\S])|([%_])|([.*+?^${}()|[\]/])/g,
-      (_, escaped: string | undefined, wild: string | undefined, special: string) =>
-        escaped === undefined
-          ? wild
-            ? wild === '%'
-              ? '[^]*'
-              : '[^]'
-            : `\\${special}`
-          : escaped.replace(/[.*+?^${}()|[\]/\\]/, '\\$&'),
-    );
-  return compiled(`^${source}$`, insensitive ? 'iu' : 'u');
-}
-
-/**
- * A POSIX expression as JavaScript has it. Those whose meaning differs, or that may take forever (nested repetition), are not followed.
- */
-export function regularExpression(pattern: string, insensitive: boolean, flags = ''): RegExp | undefined {
-  if (pattern.length > 200 || /\\[mMyYAZ]|\[\[[:.=]|\(\?[^:=!]|\*{3}|[*+}]\)[*+{]/.test(pattern)) return undefined;
-  return compiled(pattern, (insensitive ? 'is' : 's') + flags);
-}
-
-function compiled(source: string, flags: string): RegExp | undefined {
-  const key = `${flags}/${source}`;
-  if (!known.has(key)) {
-    if (known.size > 500) known.clear();
-    try {
-      known.set(key, new RegExp(source, flags));
-    } catch {
-      known.set(key, undefined);
-    }
+/** LIKE (`MatchText` in like_match.c): `%` is any text, `_` one character, a backslash escapes. Linear but for backing up to the last `%`. */
+function like(text: string, pattern: string): boolean {
+  let t = 0;
+  let p = 0;
+  let star = -1;
+  let resume = 0;
+  while (t < text.length) {
+    const escaped = pattern[p] === '\\';
+    const want = pattern[escaped ? p + 1 : p];
+    if (!escaped && want === '%') {
+      star = p++;
+      resume = t;
+    } else if (want !== undefined && ((!escaped && want === '_') || want === text[t])) {
+      p += escaped ? 2 : 1;
+      t++;
+    } else if (star >= 0) {
+      p = star + 1;
+      t = ++resume;
+    } else return false;
   }
-  const expression = known.get(key);
-  if (expression) expression.lastIndex = 0;
-  return expression;
+  while (pattern[p] === '%') p++;
+  return p === pattern.length;
 }
 
 function contained(name: string, left: Value, right: Value): Truth {

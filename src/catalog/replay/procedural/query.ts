@@ -7,6 +7,9 @@ import { setReturned } from './functions.ts';
 import { sameGroup } from './operators.ts';
 import { compare, spend, UNKNOWN, type Value } from './values.ts';
 
+/** In `Budget` units, beside what its rows and expressions cost. */
+const QUERY_COST = 20;
+
 /** Rows of which nothing is known. */
 export const UNKNOWN_ROWS: RowSet = { columns: [], rows: [], maybeMore: true };
 
@@ -20,7 +23,7 @@ export function runQuery(node: Node | undefined, context: Context): RowSet {
 }
 
 export function runSelect(select: SelectStmt, outer: Context): RowSet {
-  spend(outer.budget, 5);
+  spend(outer.budget, QUERY_COST);
   const context = select.withClause ? withQueries(select, outer) : outer;
   if (select.valuesLists) return valuesRows(select, context);
   if (select.op && select.op !== 'SETOP_NONE') return limited(select, setOperation(select, context), context);

@@ -2,7 +2,7 @@ import type { PlStatement } from '../../../syntax/plpgsql-tree.ts';
 import { sqlstateOf } from './conditions.ts';
 import { evaluateQuery } from './embedded.ts';
 import { type Frame, plpgsqlError } from './frame.ts';
-import { toOutput, UNKNOWN } from './values.ts';
+import { STATEMENT_COST, spend, toOutput, UNKNOWN } from './values.ts';
 
 /**
  * RAISE: below EXCEPTION it only says something. True where an error may have ended the body, if it came this far.
@@ -12,6 +12,7 @@ export function raise(statement: Extract<PlStatement, { kind: 'raise' }>, frame:
   const parameters = statement.parameters.map((parameter) => textOf(parameter, frame));
   if (!statement.isError) return false;
   if (frame.doubt) return true;
+  spend(frame.budget, STATEMENT_COST);
   const isBare = statement.condition === undefined && statement.message === undefined && statement.options.length === 0;
   if (isBare && frame.caught) throw frame.caught;
   const option = (name: string) => {

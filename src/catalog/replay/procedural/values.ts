@@ -35,7 +35,7 @@ export interface Budget {
 }
 /** Roughly: evaluated expressions. A statement that changes the catalog costs `STATEMENT_COST`. */
 export const BUDGET = 250_000;
-export const STATEMENT_COST = 40;
+export const STATEMENT_COST = 60;
 /** Longest text that is followed, in UTF-16 units. */
 export const MAX_TEXT = 200_000;
 
