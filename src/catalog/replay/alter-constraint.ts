@@ -23,7 +23,7 @@ export function addConstraint(session: Session, { table, only }: Target, constra
     case 'CONSTR_UNIQUE':
     case 'CONSTR_EXCLUSION': {
       const plan = planKey(session, constraint);
-      if (constraint.indexname === undefined) addKey(session, table.oid, plan);
+      if (constraint.indexname === undefined) addKey(session, table.oid, { ...plan, index: { ...plan.index, only } });
       else useIndex(session, table, plan, constraint.indexname);
       return;
     }

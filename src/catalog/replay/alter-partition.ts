@@ -1,11 +1,11 @@
 import type { AlterTableCmd } from '../../syntax/node.ts';
 import { as } from '../../syntax/node.ts';
-import type { Column, Table } from '../model.ts';
+import type { Column, IndexRelation, KeyConstraint, Oid, Table } from '../model.ts';
 import { SqlError } from '../sql-error.ts';
 import { adoptColumns, copyChecks } from './inheritance.ts';
 import { copyToPartition } from './partitions.ts';
-import { here, requireTable, type Session } from './session.ts';
-import { changeTable, columnNamed } from './table-changes.ts';
+import { here, requireRelation, requireTable, type Session } from './session.ts';
+import { changeIndex, changeTable, childrenOf, columnNamed, tableNow } from './table-changes.ts';
 
 /** ATTACH PARTITION and DETACH PARTITION. @throws {SqlError} 42P01, 42809, 42804. */
 export function alterPartition(session: Session, table: Table, command: AlterTableCmd): void {
@@ -80,4 +80,30 @@ export function alterParents(session: Session, table: Table, command: AlterTable
   adoptColumns(session, parent, table.oid);
   changeTable(session, parent.oid, (now) => ({ ...now, hasChildren: true }));
   changeTable(session, table.oid, (now) => ({ ...now, inherits: [...now.inherits, parent.oid] }));
+}
+
+/**
+ * ALTER INDEX … ATTACH PARTITION: the index, and a key it stands behind, become parts of the parent's, which is valid once every
+ * partition has one. @throws {SqlError} 42P01.
+ */
+export function attachIndex(session: Session, parent: IndexRelation, command: AlterTableCmd): void {
+  const range = as(command.def, 'PartitionCmd')?.name;
+  const part = requireRelation(session, range);
+  if (part.kind !== 'index relation') return;
+  const table = tableNow(session, parent.table);
+  const key = keyOf(table, parent.oid);
+  changeIndex(session, part.table, part.oid, (index) => ({ ...index, parent: parent.oid }));
+  const inherit = (item: KeyConstraint): KeyConstraint =>
+    key && item.index === part.oid ? { ...item, parent: key.oid, inherited: true } : item;
+  changeTable(session, part.table, (now) => ({
+    ...now,
+    ...(now.primaryKey ? { primaryKey: inherit(now.primaryKey) } : {}),
+    uniqueConstraints: now.uniqueConstraints.map(inherit),
+  }));
+  const isWhole = childrenOf(session, table.oid).every((child) => child.indexes.some((index) => index.parent === parent.oid));
+  if (isWhole) changeIndex(session, table.oid, parent.oid, (index) => ({ ...index, valid: true }));
+}
+
+function keyOf(table: Table, index: Oid): KeyConstraint | undefined {
+  return table.primaryKey?.index === index ? table.primaryKey : table.uniqueConstraints.find((key) => key.index === index);
 }

@@ -4,14 +4,12 @@ import type { Relation, Table } from '../model.ts';
 import { SqlError } from '../sql-error.ts';
 import { addColumn, alterColumn, COLUMN_COMMANDS, dropColumn } from './alter-column.ts';
 import { addConstraint, alterConstraint, dropConstraint, validateConstraint } from './alter-constraint.ts';
-import { alterParents, alterPartition } from './alter-partition.ts';
+import { alterParents, alterPartition, attachIndex } from './alter-partition.ts';
 import { alterCompositeType } from './composite-types.ts';
 import type { Handlers } from './handler.ts';
-import { withOwner } from './owners.ts';
-import { putObject } from './put-object.ts';
-import { requireMembership, roleName } from './role-spec.ts';
+import { changeOwner } from './relation-owner.ts';
 import { here, lookupRelation, putInto, requireSchema, type Session, unknownRelation } from './session.ts';
-import { changeIndex, changeTable, tableNow } from './table-changes.ts';
+import { changeTable, tableNow } from './table-changes.ts';
 import { switchTriggers, TRIGGER_STATES } from './trigger-states.ts';
 import { changedOptions } from './view-options.ts';
 
@@ -226,33 +224,4 @@ function refuseAction(session: Session, relation: Relation, { subtype }: AlterTa
   const action = TABLE_ACTIONS[subtype ?? ''];
   const message = `ALTER action ${action} cannot be performed on relation "${relation.name}"`;
   if (action !== undefined) throw new SqlError('42809', message, here(session, undefined));
-}
-
-function attachIndex(session: Session, relation: Relation, command: AlterTableCmd): void {
-  const range = as(command.def, 'PartitionCmd')?.name;
-  const part = lookupRelation(session, range?.schemaname, range?.relname ?? '');
-  if (!part) throw unknownRelation(session, range);
-  if (part.kind === 'index relation') changeIndex(session, part.table, part.oid, (index) => ({ ...index, parent: relation.oid }));
-}
-
-function changeOwner(session: Session, relation: Relation, command: AlterTableCmd): void {
-  const owner = roleName(session, command.newowner);
-  if (owner === relation.owner) return;
-  requireMembership(session, owner);
-  putObject(session, withOwner(relation, owner));
-  if ('indexes' in relation)
-    for (const { oid } of relation.indexes) {
-      const index = session.catalog.relations.get(oid);
-      if (index) putInto(session, { ...index, owner });
-    }
-  if (relation.kind === 'table')
-    for (const sequence of ownedSequences(session, relation)) putObject(session, withOwner(sequence, owner));
-}
-
-/** The sequences that go along with a table's schema and owner. Looks at the whole catalog. */
-export function ownedSequences(session: Session, table: Table): readonly Extract<Relation, { kind: 'sequence' }>[] {
-  const found: Extract<Relation, { kind: 'sequence' }>[] = [];
-  for (const relation of session.catalog.relations.values())
-    if (relation.kind === 'sequence' && relation.ownedBy?.table === table.oid) found.push(relation);
-  return found;
 }

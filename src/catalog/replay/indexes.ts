@@ -2,15 +2,16 @@ import type { IndexElem, IndexStmt, Node } from '../../syntax/node.ts';
 import { as, namesOf } from '../../syntax/node.ts';
 import type { Place } from '../../syntax/statement.ts';
 import { nameKey } from '../catalog.ts';
-import type { Index, IndexKey, Oid, Table, View } from '../model.ts';
+import type { Index, Oid, Table, View } from '../model.ts';
 import { SqlError } from '../sql-error.ts';
-import { formatType } from '../types.ts';
 import { scopeRelation } from './expressions.ts';
 import type { Handlers } from './handler.ts';
+import { indexLike, matchingIndex, planLike } from './index-copies.ts';
+import { indexKeys, keyAttnum, requirePartitionKey } from './index-keys.ts';
 import { chooseRelationName, indexColumnNames, joinedColumns } from './object-names.ts';
 import { resolvePlain } from './plain-expressions.ts';
 import { here, newOid, putInto, requireFreeRelationName, requireRelation, type Session } from './session.ts';
-import { changeIndex, childrenOf, columnNamed, columnNames, movedAttnum, movedExpression } from './table-changes.ts';
+import { changeIndex, childrenOf } from './table-changes.ts';
 
 export const indexHandlers: Handlers = { IndexStmt: createIndex };
 
@@ -74,10 +75,9 @@ function buildIndex(session: Session, relation: Table | View, plan: IndexPlan): 
   const including = plan.including ?? [];
   const method = plan.method ?? 'btree';
   const like = plan.like && relation.kind === 'table' ? indexLike(relation, plan.like) : undefined;
-  const keys =
-    like?.keys ?? plan.elements.map((element) => indexKey(session, relation, element, method, plan.constraint !== undefined));
-  const include = including.map((element) => keyAttnum(session, relation, element.name ?? '', false));
   const predicate = plan.where && resolvePlain(session, plan.where, { relations: [scopeRelation(relation)] }, 'index predicate');
+  const keys = like?.keys ?? indexKeys(session, relation, plan.elements, method, plan.constraint !== undefined);
+  const include = including.map((element) => keyAttnum(session, relation, element.name ?? '', false));
   if (relation.kind === 'table') requirePartitionKey(session, relation, plan, keys);
   const name = plan.name ?? chosenName(session, relation, plan, indexColumnNames([...plan.elements, ...including]));
   const isPart = plan.only && relation.kind === 'table' && relation.relkind === 'p' && relation.hasChildren;
@@ -138,21 +138,6 @@ function indexPartitions(session: Session, table: Table, plan: IndexPlan, index:
   }
 }
 
-/** An index of the partition that may become part of its parent's (`CompareIndexInfo`): same keys, uniqueness, method; part of none yet. */
-export function matchingIndex(table: Table, index: Index, partition: Table): Index | undefined {
-  const keys = index.keys.map((key) => movedAttnum(key.attnum, table, partition)).join();
-  return partition.indexes.find(
-    (candidate) =>
-      candidate.parent === undefined &&
-      candidate.unique === index.unique &&
-      candidate.method === index.method &&
-      !candidate.predicate === !index.predicate &&
-      (candidate.constraint !== undefined || index.constraint === undefined) &&
-      !index.keys.some((key) => key.expression) &&
-      candidate.keys.map((key) => key.attnum).join() === keys,
-  );
-}
-
 function chosenName(session: Session, relation: Table | View, plan: IndexPlan, columns: readonly string[]): string {
   const { schema, name } = relation;
   if (plan.primary) return chooseRelationName(session, schema, name, undefined, 'pkey', true);
@@ -160,118 +145,17 @@ function chosenName(session: Session, relation: Table | View, plan: IndexPlan, c
   return chooseRelationName(session, schema, name, joinedColumns(columns), label, plan.constraint !== undefined);
 }
 
-function indexKey(session: Session, relation: Table | View, element: IndexElem, method: string, inConstraint: boolean): IndexKey {
-  const descending = element.ordering === 'SORTBY_DESC';
-  const nullsFirst =
-    element.nulls_ordering === 'SORTBY_NULLS_FIRST' || (descending && element.nulls_ordering !== 'SORTBY_NULLS_LAST');
-  const attnum = element.name === undefined ? 0 : keyAttnum(session, relation, element.name, inConstraint);
-  const opclass = namesOf(element.opclass).at(-1);
-  const collation = namesOf(element.collation).at(-1);
-  const type = relation.columns.find((column) => column.attnum === attnum)?.type;
-  if (
-    type &&
-    opclass === undefined &&
-    method === 'btree' &&
-    type.schema === 'pg_catalog' &&
-    !type.isArray &&
-    UNSORTABLE.has(type.name)
-  ) {
-    const message = `data type ${formatType(session.catalog, type)} has no default operator class for access method "btree"`;
-    throw new SqlError('42704', message, here(session, undefined));
-  }
-  const isDefaultClass =
-    type !== undefined && type.name !== 'varchar' && opclass === (type.isArray ? 'array_ops' : `${type.name}_ops`);
-  return {
-    attnum,
-    descending,
-    nullsFirst,
-    ...(element.expr
-      ? { expression: resolvePlain(session, element.expr, { relations: [scopeRelation(relation)] }, 'index expression') }
-      : {}),
-    ...(opclass === undefined || isDefaultClass ? {} : { opclass }),
-    ...(collation === undefined ? {} : { collation }),
-  };
-}
-
-/** PostgreSQL's own types that btree cannot sort (pg_opclass has no default class for them). */
-const UNSORTABLE = new Set([
-  'json',
-  'xml',
-  'point',
-  'box',
-  'polygon',
-  'line',
-  'lseg',
-  'path',
-  'circle',
-  'cid',
-  'xid',
-  'aclitem',
-  'jsonpath',
-  'txid_snapshot',
-]);
-
-/** A predicate that is nothing but `true` is not kept (`make_ands_implicit`). */
-function isLiteralTrue(node: Node): boolean {
-  return as(node, 'A_Const')?.boolval?.boolval === true;
-}
-
-function keyAttnum(session: Session, relation: Table | View, name: string, inConstraint: boolean): number {
-  const column = columnNamed(relation, name);
-  if (column) return column.attnum;
-  if (relation.incompleteColumns) return 0;
-  const message = `column "${name}"${inConstraint ? ' named in key' : ''} does not exist`;
-  throw new SqlError('42703', message, here(session, undefined));
-}
-
-/** A unique index of a partitioned table holds the whole partition key (DefineIndex). @throws {SqlError} 0A000. */
-function requirePartitionKey(session: Session, table: Table, plan: IndexPlan, keys: readonly IndexKey[]): void {
-  if (!plan.unique || !table.partitionBy) return;
-  const missing = table.partitionBy.columns.find((attnum) => attnum !== 0 && !keys.some((key) => key.attnum === attnum));
-  if (missing === undefined) return;
-  const message = 'unique constraint on partitioned table must include all partitioning columns';
-  throw new SqlError('0A000', message, plan.place ?? here(session, undefined));
-}
-
 export function elementsOf(nodes: readonly Node[] | undefined): IndexElem[] {
   return (nodes ?? []).flatMap((node) => as(node, 'IndexElem') ?? []);
-}
-
-/** An index like this one for another table that has columns of the same names (`generateClonedIndexStmt`). */
-export function planLike(table: Table, index: Index): IndexPlan {
-  const names = (attnums: readonly number[]): IndexElem[] => columnNames(table, attnums).map((name) => ({ name }));
-  return {
-    elements: index.keys.map((key) =>
-      key.expression ? { expr: key.expression.node } : { name: columnNames(table, [key.attnum])[0] ?? '' },
-    ),
-    including: names(index.include),
-    unique: index.unique,
-    primary: index.primary,
-    like: { table, index },
-  };
-}
-
-function indexLike(
-  relation: Table,
-  like: { readonly table: Table; readonly index: Index },
-): Pick<Index, 'keys' | 'include'> & Partial<Index> {
-  const { table, index } = like;
-  return {
-    method: index.method,
-    keys: index.keys.map((key) => ({
-      ...key,
-      attnum: movedAttnum(key.attnum, table, relation),
-      ...(key.expression ? { expression: movedExpression(key.expression, table, relation) } : {}),
-    })),
-    include: index.include.map((attnum) => movedAttnum(attnum, table, relation)),
-    ...(index.nullsNotDistinct ? { nullsNotDistinct: true } : {}),
-    ...(index.predicate ? { predicate: movedExpression(index.predicate, table, relation) } : {}),
-    ...(index.options ? { options: index.options } : {}),
-  };
 }
 
 function optionText(node: Node): string {
   const option = as(node, 'DefElem');
   const value = as(option?.arg, 'Integer')?.ival ?? as(option?.arg, 'Float')?.fval ?? namesOf(option?.arg ? [option.arg] : [])[0];
   return value === undefined ? `${option?.defname}` : `${option?.defname}=${value}`;
+}
+
+/** A predicate that is nothing but `true` is not kept (`make_ands_implicit`). */
+function isLiteralTrue(node: Node): boolean {
+  return as(node, 'A_Const')?.boolval?.boolval === true;
 }

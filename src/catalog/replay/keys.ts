@@ -4,7 +4,8 @@ import type { Place } from '../../syntax/statement.ts';
 import { constraintsOf } from '../catalog.ts';
 import type { ExclusionConstraint, Index, KeyConstraint, Oid, Table } from '../model.ts';
 import { SqlError } from '../sql-error.ts';
-import { defineIndex, type IndexPlan, matchingIndex, planLike } from './indexes.ts';
+import { matchingIndex, planLike } from './index-copies.ts';
+import { defineIndex, type IndexPlan } from './indexes.ts';
 import { here, newOid, type Session } from './session.ts';
 import { changeIndex, changeTable, childrenOf, columnNamed, tableNow } from './table-changes.ts';
 
@@ -85,7 +86,7 @@ export function addKey(session: Session, oid: Oid, plan: KeyPlan): void {
   const index = defineIndex(session, table, plan.index);
   requireFreeConstraintName(table, index.name, plan.index.place);
   attachKey(session, oid, plan, index);
-  if (table.relkind !== 'p' || !table.hasChildren) return;
+  if (table.relkind !== 'p' || !table.hasChildren || plan.index.only) return;
   const key = constraintsOf(tableNow(session, oid)).find((constraint) => constraint.name === index.name);
   for (const partition of childrenOf(session, oid)) copyKey(session, table, { plan, index, oid: key?.oid ?? 0 }, partition);
 }
