@@ -1,5 +1,5 @@
 import { Map as PersistentMap } from 'immutable';
-import type { Catalog } from './model.ts';
+import type { Acl, Catalog } from './model.ts';
 
 const MAPS = [
   'schemas',
@@ -17,58 +17,44 @@ const MAPS = [
   'buckets',
 ] as const satisfies readonly (keyof Catalog)[];
 
-/** What tells where something was written, or only says something about the text: left out of a snapshot. */
+/** What tells where something was written, or only says something about the text. */
 const DROPPED = new Set(['place', 'typePlace', 'bodyPlace', 'settingsPlace', 'location', 'body', 'comment']);
-
-/**
- * A catalog as compact JSON: places, bodies and comments are left out, equal parts (acls, types) are written once.
- * Syntax trees (defaults, policies, view queries) are kept, as facts and rules read them.
- */
-export function serializeCatalog(catalog: Catalog): string {
-  const shared: unknown[] = [];
-  const indexOf = new Map<string, number>();
-  const pool = (value: unknown): number => {
-    const key = JSON.stringify(value);
-    const known = indexOf.get(key);
-    if (known !== undefined) return known;
-    indexOf.set(key, shared.length);
-    return shared.push(value) - 1;
-  };
-  const strip = (value: unknown): unknown =>
-    JSON.parse(
-      JSON.stringify(value, (key, item) =>
-        DROPPED.has(key) ? undefined : SHARED.has(key) && item ? { $: pool(withoutPlaces(item)) } : item,
-      ),
-    );
-  const maps = Object.fromEntries(MAPS.map((name) => [name, strip([...(catalog[name] as PersistentMap<unknown, unknown>)])]));
-  const { nextOid, defaultPrivileges } = catalog;
-  return JSON.stringify({ nextOid, defaultPrivileges, shared, ...maps });
-}
-
-/** Properties that many objects have equal. */
-const SHARED = new Set(['acl', 'type', 'returns']);
 
 /** A copy of an object without places, bodies and comments: as the platform's and extensions' objects are. */
 export function withoutPlaces<T>(object: T): T {
   return JSON.parse(JSON.stringify(object, (key, item: unknown) => (DROPPED.has(key) ? undefined : item))) as T;
 }
 
-/** The catalog that `serializeCatalog` wrote. */
-export function deserializeCatalog(json: string): Catalog {
-  const { nextOid, defaultPrivileges, ...rest } = JSON.parse(json) as Record<string, unknown>;
-  restore(rest, rest.shared as readonly unknown[]);
-  const maps = Object.fromEntries(MAPS.map((name) => [name, PersistentMap(rest[name] as [unknown, unknown][])]));
-  return { nextOid, defaultPrivileges, ...maps } as unknown as Catalog;
+/** An entry of one of the catalog's maps, as written: `acl` is a number, its place in the list of all. */
+type Entry = readonly [key: unknown, object: { acl?: number | Acl }];
+
+/** A catalog as compact JSON, without places, bodies and comments. Equal acls, of which there are few, are written once. */
+export function serializeCatalog(catalog: Catalog): string {
+  const acls: string[] = [];
+  const numberOf = (acl: Acl): number => {
+    const text = JSON.stringify(acl);
+    const known = acls.indexOf(text);
+    return known < 0 ? acls.push(text) - 1 : known;
+  };
+  const maps = MAPS.map((name) => {
+    const entries = withoutPlaces([...(catalog[name] as PersistentMap<unknown, unknown>)]) as readonly Entry[];
+    for (const [, object] of entries) if (object.acl) object.acl = numberOf(object.acl as Acl);
+    return [name, entries] as const;
+  });
+  const { nextOid, defaultPrivileges } = catalog;
+  const parts = { nextOid, defaultPrivileges, ...Object.fromEntries(maps) };
+  return JSON.stringify({ acls: acls.map((text) => JSON.parse(text) as unknown), ...parts });
 }
 
-/** Puts the shared values back where their numbers stand. */
-function restore(value: unknown, shared: readonly unknown[]): void {
-  if (value === null || typeof value !== 'object') return;
-  const record = value as Record<string, unknown>;
-  for (const key in record) {
-    const item = record[key];
-    if (item === null || typeof item !== 'object') continue;
-    if (SHARED.has(key) && '$' in item) record[key] = shared[(item as { $: number }).$];
-    else restore(item, shared);
-  }
+/** The catalog that `serializeCatalog` wrote. */
+export function deserializeCatalog(json: string): Catalog {
+  const { acls, ...parts } = JSON.parse(json) as Record<(typeof MAPS)[number], Entry[]> & { readonly acls: readonly Acl[] };
+  const maps = MAPS.map((name) => {
+    for (const [, object] of parts[name]) {
+      const acl = typeof object.acl === 'number' ? acls[object.acl] : undefined;
+      if (acl) object.acl = acl;
+    }
+    return [name, PersistentMap(parts[name])];
+  });
+  return { ...parts, ...Object.fromEntries(maps) } as unknown as Catalog;
 }
