@@ -14,6 +14,11 @@ const folder = mkdtempSync(join(tmpdir(), 'pglint-cli-'));
 beforeAll(buildIfStale, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** What a rule says is the rule's own: the words of findings are left out, so that they can change. */
+function withoutMessages(stdout: string): string {
+  return stdout.replace(/(: (?:error|warning|info): ).*( \[)/g, '$1…$2').replace(/^(::\w+ [^:]*::).*$/gm, '$1…');
+}
+
 describe('command line', () => {
   test.each(readdirSync(CASES))('%s', async (name) => {
     const at = (file: string) => join(CASES, name, file);
@@ -23,7 +28,7 @@ describe('command line', () => {
     const lines = (text: string) => text.split('\n').filter((line) => line !== '');
     const env = Object.fromEntries(lines(optional('env')).map((line) => line.split('=', 2)));
     const result = runBin(lines(optional('cmd')), { cwd, env, input: optional('stdin') });
-    await expect(result.stdout).toMatchFileSnapshot(at('stdout'));
+    await expect(withoutMessages(result.stdout)).toMatchFileSnapshot(at('stdout'));
     await expect(result.stderr).toMatchFileSnapshot(at('stderr'));
     await expect(`${result.status}\n`).toMatchFileSnapshot(at('exit'));
   });

@@ -25,6 +25,7 @@ const dataAsText: Plugin = {
 
 // Built aside and put in place at the end: a run of pglint meanwhile finds the old build or the new one.
 const out = `dist.${process.pid}`;
+const old = `${out}.old`;
 try {
   await bundle();
   await loadParser();
@@ -32,10 +33,10 @@ try {
   await writeFile(join(out, 'examples.json'), JSON.stringify(await examples()));
   warmUp();
   declareTypes();
-  await rm('dist', { recursive: true, force: true });
+  if (existsSync('dist')) await rename('dist', old);
   await rename(out, 'dist');
 } finally {
-  await rm(out, { recursive: true, force: true });
+  for (const folder of [out, old]) await rm(folder, { recursive: true, force: true });
 }
 
 /**
