@@ -2,6 +2,7 @@ import type { SourceFile, Span } from '../source/source-file.ts';
 import { lexemeAt, lineEnd } from './lexeme.ts';
 import type { ParsedFile } from './parse.ts';
 import { ParseFailure, parseRaw } from './parser.ts';
+import { fillings } from './placeholders.ts';
 import { toStatement } from './raw-statement.ts';
 import { beginsStatement, cutOf, type Piece, pieceAt } from './split.ts';
 import type { ParsedText, Statement } from './statement.ts';
@@ -57,8 +58,21 @@ function endBefore(text: ParsedText, piece: Piece, at: number): { end: number; s
 
 function parsePiece(text: ParsedText, { start, end }: Piece): readonly Statement[] | { readonly failure: ParseFailure } {
   const [base, pieceEnd] = [text.utf8.toUtf8(start), text.utf8.toUtf8(end)];
+  const sql = text.sql.slice(start, end);
+  const result = parseOrFail(sql);
+  if (!('failure' in result)) return result.map((raw) => toStatement(text, raw, base, pieceEnd));
+  for (const filling of fillings(sql)) {
+    const filled = parseOrFail(filling.sql);
+    if ('failure' in filled) continue;
+    filling.restore(filled);
+    return filled.map((raw) => ({ ...toStatement(text, raw, base, pieceEnd), placeholders: true }));
+  }
+  return result;
+}
+
+function parseOrFail(sql: string): ReturnType<typeof parseRaw> | { readonly failure: ParseFailure } {
   try {
-    return parseRaw(text.sql.slice(start, end)).map((raw) => toStatement(text, raw, base, pieceEnd));
+    return parseRaw(sql);
   } catch (failure) {
     if (failure instanceof ParseFailure) return { failure };
     throw failure;

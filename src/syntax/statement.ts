@@ -22,6 +22,11 @@ export interface Statement<Tag extends NodeTag = NodeTag> {
   /** To be added to the locations in `node`: 0 unless the statement was parsed apart from its file. */
   readonly base: number;
   /**
+   * Set where the statement parses only with something in the place of its placeholders (`:name`, `${name}`): names in `node` that hold
+   * one are as written, and stand for objects nobody knows.
+   */
+  readonly placeholders?: true;
+  /**
    * Where a statement that stands in no file comes from: the DO block or EXECUTE that made it.
    * Places inside such a statement are shown there.
    */

@@ -2,6 +2,7 @@ import type { Span } from '../source/source-file.ts';
 import { expressionEnds, expressionRange } from './expression-extent.ts';
 import { closing, lastOfCall, lastOfClause, lastOfName, lastOfType } from './extent.ts';
 import { lexemes } from './lexeme.ts';
+import { withNames } from './placeholders.ts';
 import type { Place, Statement } from './statement.ts';
 
 /** A token of a statement: byte offsets into the statement's text (`ParsedText.sql`). Comments are left out. */
@@ -24,7 +25,7 @@ export function statementTokens(statement: Statement): readonly Token[] {
   const tokens: Token[] = [];
   let byte = statement.start;
   let at = 0;
-  for (const { kind, start, end } of lexemes(written)) {
+  for (const { kind, start, end } of lexemes(statement.placeholders ? withNames(written) : written)) {
     const first = byte + Buffer.byteLength(written.slice(at, start));
     const text = written.slice(start, end);
     byte = first + Buffer.byteLength(text);

@@ -71,7 +71,8 @@ export function createReplay(start: Start): Replay {
     try {
       dispatch(session, statement);
     } catch (error) {
-      if (error instanceof SqlError) failure = error;
+      if (error instanceof SqlError && statement.placeholders) unfollowed = 'it holds placeholders';
+      else if (error instanceof SqlError) failure = error;
       // An expression too deep to walk: PostgreSQL would have taken it, or said 54001 itself.
       else if (error instanceof RangeError) unfollowed = 'nested too deeply';
       else throw error;
