@@ -1,10 +1,18 @@
 import { PGlite } from '@electric-sql/pglite';
+import { btree_gin } from '@electric-sql/pglite/contrib/btree_gin';
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist';
 import { citext } from '@electric-sql/pglite/contrib/citext';
+import { cube } from '@electric-sql/pglite/contrib/cube';
+import { earthdistance } from '@electric-sql/pglite/contrib/earthdistance';
+import { fuzzystrmatch } from '@electric-sql/pglite/contrib/fuzzystrmatch';
 import { hstore } from '@electric-sql/pglite/contrib/hstore';
+import { intarray } from '@electric-sql/pglite/contrib/intarray';
+import { ltree } from '@electric-sql/pglite/contrib/ltree';
+import { moddatetime } from '@electric-sql/pglite/contrib/moddatetime';
 import { pg_stat_statements } from '@electric-sql/pglite/contrib/pg_stat_statements';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { pgcrypto } from '@electric-sql/pglite/contrib/pgcrypto';
+import { tablefunc } from '@electric-sql/pglite/contrib/tablefunc';
 import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
 import { uuid_ossp } from '@electric-sql/pglite/contrib/uuid_ossp';
 import { standInExtensions } from './extensions.ts';
@@ -28,7 +36,24 @@ export interface Database {
   close(): Promise<void>;
 }
 
-const extensions = { btree_gist, citext, hstore, pg_stat_statements, pg_trgm, pgcrypto, unaccent, 'uuid-ossp': uuid_ossp };
+const extensions = {
+  btree_gin,
+  btree_gist,
+  citext,
+  cube,
+  earthdistance,
+  fuzzystrmatch,
+  hstore,
+  intarray,
+  ltree,
+  moddatetime,
+  pg_stat_statements,
+  pg_trgm,
+  pgcrypto,
+  tablefunc,
+  unaccent,
+  'uuid-ossp': uuid_ossp,
+};
 
 export async function openDatabase(): Promise<Database> {
   const db = await PGlite.create({ extensions });

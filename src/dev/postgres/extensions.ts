@@ -42,5 +42,8 @@ function controlText({ schema, requires }: Contents): string {
 
 /** Bodies and libraries are left out of what the replay knows. */
 function scriptText({ sql }: Contents): string {
-  return `set local check_function_bodies = off;\n${(sql ?? '').replace(/\blanguage c\b/g, 'language sql')};\n`;
+  const callable = (sql ?? '')
+    .replace(/\blanguage c\b/g, 'language sql')
+    .replace(/(returns trigger) language sql/g, '$1 language plpgsql');
+  return `set local check_function_bodies = off;\n${callable};\n`;
 }

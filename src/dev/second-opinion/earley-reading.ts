@@ -8,6 +8,7 @@ import {
   type Statement,
   type TableConstraint,
 } from 'pgsql-ast-parser';
+import { MAX_NAME_BYTES } from '../../catalog/names.ts';
 
 /**
  * What pgsql-ast-parser reads in a statement, in the words of `grammarReading`; undefined where it refuses the text or gives more than one
@@ -41,6 +42,7 @@ function* definitionsIn(statement: Statement): Iterable<string> {
       else yield `table ${nameText(column.like)}`;
     }
     for (const constraint of statement.constraints ?? []) yield* constraintText(table, constraint, []);
+    for (const parent of statement.inherits ?? []) yield `table ${nameText(parent)}`;
   } else if (statement.type === 'alter table') {
     const table = nameText(statement.table);
     for (const change of statement.changes) {
@@ -130,5 +132,12 @@ function typeText(type: DataTypeDef): string {
 }
 
 function nameText({ schema, name }: QName): string {
-  return schema === undefined ? name : `${schema}.${name}`;
+  return schema === undefined ? cut(name) : `${cut(schema)}.${cut(name)}`;
+}
+
+/** PostgreSQL's scanner cuts identifiers off at 63 bytes, between characters. */
+function cut(name: string): string {
+  let end = name.length;
+  while (Buffer.byteLength(name.slice(0, end)) > MAX_NAME_BYTES) end--;
+  return name.slice(0, end);
 }

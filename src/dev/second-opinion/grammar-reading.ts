@@ -7,7 +7,16 @@ export function grammarReading(statement: Statement): readonly string[] {
   return [...new Set([...tablesIn(statement), ...definitionsIn(statement)])].sort();
 }
 
+/** Statements whose relation is no table: pgsql-ast-parser does not call it one. */
+function isAboutOther(statement: Statement): boolean {
+  const { renameType, objectType } = statement.node as { readonly renameType?: string; readonly objectType?: string };
+  const kind = statement.tag === 'RenameStmt' ? renameType : statement.tag === 'AlterObjectSchemaStmt' ? objectType : undefined;
+  if (kind !== undefined) return !/^OBJECT_(?:TABLE|COLUMN|TABCONSTRAINT)$/.test(kind);
+  return statement.tag === 'AlterSeqStmt' || statement.tag === 'CreateSeqStmt';
+}
+
 function* tablesIn(statement: Statement): Iterable<string> {
+  if (isAboutOther(statement)) return;
   const found: string[] = [];
   walk(statement.node, (tag, node) => {
     if (tag === 'RangeVar') found.push(`table ${rangeName(node as RangeVar)}`);
@@ -54,6 +63,8 @@ function* elementText(table: string, element: Node): Iterable<string> {
       if (constraint) yield* constraintText(table, constraint, [column.colname ?? '']);
     }
   }
+  const like = as(element, 'TableLikeClause');
+  if (like) yield `table ${rangeName(like.relation)}`;
   const constraint = as(element, 'Constraint');
   if (constraint) yield* constraintText(table, constraint, namesOf(constraint.fk_attrs ?? constraint.keys));
 }
