@@ -6,6 +6,7 @@ import { addColumn, alterColumn, COLUMN_COMMANDS, dropColumn } from './alter-col
 import { addConstraint, alterConstraint, dropConstraint, validateConstraint } from './alter-constraint.ts';
 import { alterParents, alterPartition, attachIndex } from './alter-partition.ts';
 import { alterCompositeType } from './composite-types.ts';
+import { recheckForeignKeys } from './foreign-keys.ts';
 import type { Handlers } from './handler.ts';
 import { changeOwner } from './relation-owner.ts';
 import { here, lookupRelation, putInto, requireSchema, type Session, unknownRelation } from './session.ts';
@@ -36,6 +37,7 @@ function alterTable(session: Session, node: AlterTableStmt): void {
     if (now?.kind === 'table') alterOneTable(session, { table: now, only }, command);
     else if (now) alterOther(session, now, command);
   }
+  if (commands.some(({ subtype }) => subtype === 'AT_AlterColumnType')) recheckForeignKeys(session, relation.oid);
 }
 
 /**

@@ -3,9 +3,10 @@ import { namesOf } from '../../syntax/node.ts';
 import { isAssignable } from '../casts.ts';
 import type { Column, Table, TypeReference } from '../model.ts';
 import { SqlError } from '../sql-error.ts';
-import { formatType, sameType } from '../types.ts';
+import { sameType } from '../types.ts';
 import { isUnknown } from './common-type.ts';
 import { dependentsOf } from './dependencies.ts';
+import { describeType } from './describe.ts';
 import { resolveExpression, tableScope } from './expressions.ts';
 import { toldType } from './plain-expressions.ts';
 import { here, type Session } from './session.ts';
@@ -35,7 +36,7 @@ function requireCastable(session: Session, table: Table, column: Column, type: T
   const using = definition.raw_default;
   if (using) resolveExpression(session, using, tableScope(table));
   const from = using ? toldType(session, using, tableScope(table)) : column.type;
-  const written = formatType(catalog, { ...type, modifiers: [] });
+  const written = describeType(session, type);
   const place = here(session, definition.typeName?.location, 'type');
   if (from && !isAssignable(catalog, from, type)) {
     const what = using ? `result of USING clause for column "${column.name}"` : `column "${column.name}"`;

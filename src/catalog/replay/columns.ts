@@ -6,8 +6,9 @@ import type { Column, Expression, Table, TypeReference } from '../model.ts';
 import { quoteQualified } from '../names.ts';
 import { initialAcl } from '../privileges.ts';
 import { SqlError } from '../sql-error.ts';
-import { formatType, sameType } from '../types.ts';
+import { sameType } from '../types.ts';
 import { isUnknown } from './common-type.ts';
+import { describeType } from './describe.ts';
 import { tableScope } from './expressions.ts';
 import { chooseRelationName } from './object-names.ts';
 import { resolvePlain, toldType } from './plain-expressions.ts';
@@ -206,7 +207,7 @@ export function resolveDefault(session: Session, table: Table, column: Column, n
   const expression = resolveWithoutColumns(session, node);
   const type = toldType(session, node, { relations: [] });
   if (type && !isUnknown(type) && !isAssignable(session.catalog, type, column.type)) {
-    const [own, other] = [column.type, type].map((one) => formatType(session.catalog, { ...one, modifiers: [] }));
+    const [own, other] = [column.type, type].map((one) => describeType(session, one));
     const message = `column "${column.name}" is of type ${own} but default expression is of type ${other}`;
     throw new SqlError('42804', message, expression.place);
   }

@@ -1,8 +1,8 @@
 import { constraintsOf } from '../catalog.ts';
-import type { Relation } from '../model.ts';
+import type { Relation, TypeReference } from '../model.ts';
 import { quoteIdentifier, quoteQualified } from '../names.ts';
 import { inputTypes } from '../routines.ts';
-import { formatType } from '../types.ts';
+import { formatType, typeByReference } from '../types.ts';
 import type { Target } from './removal.ts';
 import { effectiveSearchPath, lookupRelation, type Session } from './session.ts';
 
@@ -57,6 +57,13 @@ function describeRelation(session: Session, relation: Relation): string {
   const word = relation.kind === 'table' && relation.relkind === 'f' ? 'foreign table' : (words[relation.kind] ?? relation.kind);
   const isSeen = lookupRelation(session, undefined, relation.name)?.oid === relation.oid;
   return `${word} ${isSeen ? quoteIdentifier(relation.name) : quoteQualified(relation.schema, relation.name)}`;
+}
+
+/** A type without modifiers as messages print it: `format_type_be` leaves out schemas that are searched. */
+export function describeType(session: Session, type: TypeReference): string {
+  const user = typeByReference(session.catalog, type);
+  const bare = { ...type, modifiers: [] };
+  return user ? `${seen(session, user.schema, user.name)}${type.isArray ? '[]' : ''}` : formatType(session.catalog, bare);
 }
 
 function seen(session: Session, schema: string, name: string): string {

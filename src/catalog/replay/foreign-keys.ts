@@ -5,6 +5,7 @@ import { findBuiltinType } from '../builtin-types.ts';
 import type { Catalog, Column, ForeignKey, Index, Oid, ReferentialAction, Table, TypeReference } from '../model.ts';
 import { SqlError } from '../sql-error.ts';
 import { sameType } from '../types.ts';
+import { dependentsOf } from './dependencies.ts';
 import { requireFreeConstraintName } from './keys.ts';
 import { chooseConstraintName, joinedColumns } from './object-names.ts';
 import { here, newOid, requireRelation, type Session } from './session.ts';
@@ -158,6 +159,22 @@ function requireSamePersistence(table: Table, referenced: Table, place: Place): 
   if (table.persistence === 'unlogged' && referenced.persistence === 'temporary')
     throw refuse('unlogged', 'permanent or unlogged');
   if (table.persistence === 'temporary' && referenced.persistence !== 'temporary') throw refuse('temporary', 'temporary');
+}
+
+/** Foreign keys from and to a table are made anew when types of its columns change. @throws {SqlError} 42804. */
+export function recheckForeignKeys(session: Session, oid: Oid): void {
+  const table = session.catalog.relations.get(oid);
+  const own = table?.kind === 'table' ? table.foreignKeys : [];
+  const others = dependentsOf(session.catalog, oid).flatMap((one) => (one.kind === 'foreign key' ? one.object : []));
+  for (const key of [...own, ...others]) {
+    const [from, to] = [tableNow(session, key.table), tableNow(session, key.references.table)];
+    for (const [i, attnum] of key.columns.entries()) {
+      const type = from.columns.find((column) => column.attnum === attnum)?.type;
+      const target = to.columns.find((column) => column.attnum === key.references.columns[i])?.type;
+      if (type && target && !areComparable(session.catalog, type, target))
+        throw new SqlError('42804', `foreign key constraint "${key.name}" cannot be implemented`, here(session, undefined));
+    }
+  }
 }
 
 /** Categories (`typcategory`) from and to whose types PostgreSQL's own have no implicit casts: all but time spans. */

@@ -125,10 +125,10 @@ function renameIn(session: Session, relation: Extract<Relation, { columns: unkno
 
 function renamePolicy(session: Session, relation: Relation, from: string, to: string): void {
   const policies = relation.kind === 'table' ? relation.policies : [];
-  if (!policies.some(({ name }) => name === from))
-    throw new SqlError('42704', `policy "${from}" for table "${relation.name}" does not exist`, here(session, undefined));
   if (policies.some(({ name }) => name === to))
     throw new SqlError('42710', `policy "${to}" for table "${relation.name}" already exists`, here(session, undefined));
+  if (!policies.some(({ name }) => name === from))
+    throw new SqlError('42704', `policy "${from}" for table "${relation.name}" does not exist`, here(session, undefined));
   changeTable(session, relation.oid, (now) => ({ ...now, policies: now.policies.map((policy) => renamed(policy, from, to)) }));
 }
 
