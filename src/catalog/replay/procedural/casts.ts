@@ -87,7 +87,10 @@ function castScalar(value: Value, type: string, context: Context): Value {
       return toClass(value, context.session);
     case 'regtype':
       return toType(value, context.session);
-    case 'regproc':
+    case 'regproc': {
+      const routine = toProcedure(value, context.session);
+      return isReference(routine) ? { ...routine, name: routine.name.replace(/\(.*$/, '') } : routine;
+    }
     case 'regprocedure':
       return toProcedure(value, context.session);
     case 'regnamespace':
@@ -110,6 +113,7 @@ function toNumber(value: Value, whole: boolean): Value {
 
 function toClass(value: Value, session: Session): Value {
   if (isReference(value)) return value;
+  if (value === 0) return { reference: 'class', oid: 0, name: '-' };
   if (typeof value === 'number') {
     const relation = session.catalog.relations.get(value);
     return relation ? classReference(session, relation) : value;

@@ -52,5 +52,5 @@ function printedAs(type: 's' | 'I' | 'L', text: string | null): string {
 
 /** A text as an SQL constant (`quote_literal`). */
 export function quoteLiteral(text: string): string {
-  return `${text.includes('\\') ? ' E' : ''}'${text.replace(/['\\]/g, '$&$&')}'`;
+  return `${text.includes('\\') ? 'E' : ''}'${text.replace(/['\\]/g, '$&$&')}'`;
 }

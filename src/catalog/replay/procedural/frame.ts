@@ -1,4 +1,4 @@
-import type { PlBody, PlPlace, PlTarget } from '../../../syntax/plpgsql-tree.ts';
+import type { PlBlock, PlBody, PlPlace, PlTarget } from '../../../syntax/plpgsql-tree.ts';
 import type { Statement } from '../../../syntax/statement.ts';
 import { SqlError } from '../../sql-error.ts';
 import type { Session } from '../session.ts';
@@ -44,10 +44,26 @@ export function newFrame(body: PlBody, outer: Omit<Context, 'variable'>, name?: 
 function lookup(frame: Frame, names: readonly string[]): Value | undefined {
   const [first = '', second] = names;
   const number = numberOf(frame, first);
-  if (number === undefined) return names.length === 2 && first === frame.name ? lookup(frame, names.slice(1)) : undefined;
+  if (number === undefined && names.length === 2) {
+    if (first === frame.name) return lookup(frame, names.slice(1));
+    const labelled = labelledVariable(frame.body.block, first, second ?? '', frame.body);
+    return labelled === undefined ? undefined : (frame.values.get(labelled) ?? null);
+  }
+  if (number === undefined) return undefined;
   const value = frame.values.get(number) ?? null;
   if (second === undefined || names.length > 2) return second === undefined ? value : undefined;
   return isRow(value) ? cellOrUnknown(value.row, second) : value;
+}
+
+/** The variable that `label.name` means. */
+function labelledVariable(block: PlBlock, label: string, name: string, { variables }: PlBody): number | undefined {
+  if (block.label === label)
+    return block.declares.find((one) => variables.some((other) => other.number === one && other.name === name));
+  for (const statement of block.body) {
+    const found = statement.kind === 'block' ? labelledVariable(statement, label, name, { variables, block }) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function numberOf(frame: Frame, name: string): number | undefined {

@@ -171,7 +171,7 @@ function routineRow(routine: Routine, session: Session): SourceRow {
     routine_schema: routine.schema,
     routine_name: routine.name,
     routine_type: routine.kind === 'procedure' ? 'PROCEDURE' : routine.kind === 'function' ? 'FUNCTION' : null,
-    data_type: () => (routine.returns ? formatType(session.catalog, { ...routine.returns, setOf: false }) : UNKNOWN),
+    data_type: () => (routine.returns ? formatType(session.catalog, { ...routine.returns, setOf: false }) : null),
     routine_definition: routine.body ?? UNKNOWN,
     external_language: routine.language.toUpperCase(),
     security_type: routine.securityDefiner ? 'DEFINER' : 'INVOKER',

@@ -9,13 +9,11 @@ import { type Reference, UNKNOWN, type Value } from './values.ts';
 /** Tables of pg_catalog about relations and types. Columns as in the manual, chapter "System Catalogs". */
 export const pgCatalog: Readonly<Record<string, SystemRelation | undefined>> = {
   pg_namespace: ({ catalog }) =>
-    [...catalog.schemas.values(), { name: 'pg_catalog', owner: '' }, { name: 'information_schema', owner: '' }].map(
-      ({ name, owner }) => ({
-        oid: namespaceReference(name),
-        nspname: name,
-        nspowner: roleReference(owner),
-      }),
-    ),
+    [...new Set([...catalog.schemas.keys(), 'pg_catalog', 'information_schema'])].map((name) => ({
+      oid: namespaceReference(name),
+      nspname: name,
+      nspowner: roleReference(catalog.schemas.get(name)?.owner ?? ''),
+    })),
   pg_class: ofRelations((relation) => [classRow(relation)]),
   pg_attribute: ofRelations((relation, session) => columnsOf(relation).map((column) => attributeRow(session, relation, column))),
   pg_attrdef: ofRelations((relation) =>
@@ -179,6 +177,11 @@ function attributeRow(session: Session, relation: Relation, column: Column): Sou
   };
 }
 
+/** A partition's copy has one, of which it is not told which. */
+function parent({ inherited }: { readonly inherited?: boolean }): number {
+  return inherited ? 1 : 0;
+}
+
 function constraintRows(table: Table): readonly SourceRow[] {
   const base = (oid: Oid, conname: string, contype: string) => ({
     oid,
@@ -187,6 +190,7 @@ function constraintRows(table: Table): readonly SourceRow[] {
     connamespace: namespaceReference(table.schema),
     conrelid: table.oid,
     contypid: 0,
+    conparentid: 0,
     confrelid: 0,
     conkey: null as Value,
     confkey: null as Value,
@@ -203,6 +207,7 @@ function constraintRows(table: Table): readonly SourceRow[] {
       ...base(key.oid, key.name, key.kind === 'primary key' ? 'p' : 'u'),
       conkey: key.columns,
       conindid: key.index,
+      conparentid: parent(key),
       condeferrable: key.deferrable ?? false,
     })),
     ...table.foreignKeys.map((key) => ({
@@ -213,6 +218,7 @@ function constraintRows(table: Table): readonly SourceRow[] {
       confdeltype: key.onDelete,
       confupdtype: key.onUpdate,
       convalidated: key.validated,
+      conparentid: parent(key),
       condeferrable: key.deferrable ?? false,
     })),
     ...table.checks.map((check) => ({

@@ -1,4 +1,4 @@
-import type { Routine } from '../../model.ts';
+import type { Routine, TypeReference } from '../../model.ts';
 import { inputTypes } from '../../routines.ts';
 import type { Session } from '../session.ts';
 import { aclTexts } from './acl-texts.ts';
@@ -53,6 +53,12 @@ export const pgRoutines: Readonly<Record<string, SystemRelation | undefined>> = 
     ),
 };
 
+/** A procedure has no RETURNS: its OUT arguments make a record. */
+function withoutReturns({ arguments: args }: Routine): TypeReference {
+  const name = args.some(({ mode }) => mode === 'out' || mode === 'inout') ? 'record' : 'void';
+  return { schema: 'pg_catalog', name, modifiers: [], isArray: false };
+}
+
 function routineRow(routine: Routine, session: Session): SourceRow {
   const inputs = inputTypes(routine);
   return {
@@ -71,7 +77,7 @@ function routineRow(routine: Routine, session: Session): SourceRow {
     prosrc: routine.body ?? UNKNOWN,
     proconfig: routine.settings.length ? routine.settings : null,
     proacl: () => aclTexts(routine.acl),
-    prorettype: () => (routine.returns ? typeReference(session, routine.returns) : UNKNOWN),
+    prorettype: () => typeReference(session, routine.returns ?? withoutReturns(routine)),
     proargtypes: () => inputs.map((type) => typeReference(session, type)),
     proargnames: routine.arguments.some(({ name }) => name !== undefined)
       ? routine.arguments.map(({ name }) => name ?? '')

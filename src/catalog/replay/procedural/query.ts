@@ -26,7 +26,8 @@ export function runSelect(select: SelectStmt, outer: Context): RowSet {
   spend(outer.budget, QUERY_COST);
   const context = select.withClause ? withQueries(select, outer) : outer;
   if (select.valuesLists) return valuesRows(select, context);
-  if (select.op && select.op !== 'SETOP_NONE') return limited(select, setOperation(select, context), context);
+  if (select.op && select.op !== 'SETOP_NONE')
+    return limited(select, orderedByColumn(select, setOperation(select, context)), context);
   const { bindings, maybeMore } = joinedRows(select, context);
   const targets = (select.targetList ?? []).flatMap((target) => as(target, 'ResTarget') ?? []);
   const grouped = select.groupClause?.length || targets.some(({ val }) => isAggregate(val)) || isAggregate(select.havingClause);
@@ -235,6 +236,23 @@ function setOperation(select: SelectStmt, context: Context): RowSet {
   );
   const both = { columns: left.columns, rows: [...left.rows, ...renamed], maybeMore: left.maybeMore || right.maybeMore };
   return select.all ? both : { ...both, rows: unique(both) };
+}
+
+/** ORDER BY of a set operation: columns of the result, by number or name. */
+function orderedByColumn(select: SelectStmt, result: RowSet): RowSet {
+  const keys = (select.sortClause ?? []).flatMap((node) => as(node, 'SortBy') ?? []);
+  const columns = keys.map(({ node }) => {
+    const position = as(node, 'A_Const')?.ival?.ival;
+    return position === undefined ? (stringOf(as(node, 'ColumnRef')?.fields?.[0]) ?? '') : (result.columns[position - 1] ?? '');
+  });
+  const rows = [...result.rows].sort((a, b) => {
+    for (const [i, column] of columns.entries()) {
+      const order = ordering(cell(a, column) ?? null, cell(b, column) ?? null);
+      if (order !== 0) return keys[i]?.sortby_dir === 'SORTBY_DESC' ? -order : order;
+    }
+    return 0;
+  });
+  return { ...result, rows };
 }
 
 function withQueries(select: SelectStmt, outer: Context): Context {
