@@ -22,11 +22,19 @@ export default schemaRule({
       'dbcritic/timestamptz',
     ],
   },
-  *check(catalog) {
+  options: {
+    prisma: {
+      type: 'boolean',
+      default: false,
+      description: 'Report `timestamp(3)` too, which Prisma writes for `DateTime` and always fills with UTC',
+    },
+  },
+  *check(catalog, { options }) {
     for (const table of tablesOf(catalog)) {
       if (isManagedSchema(table.schema) || table.extension !== undefined || table.relkind === 'f') continue;
       for (const column of table.columns) {
         if (column.type.schema !== 'pg_catalog' || column.type.name !== 'timestamp' || !column.isLocal) continue;
+        if (column.type.modifiers[0] === 3 && !options.prisma) continue;
         const name = quoteIdentifier(column.name);
         yield {
           about: { column, of: table.oid },

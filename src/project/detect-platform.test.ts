@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { detectPlatform } from './detect-platform.ts';
+import { detectPlatform, usesDataApi } from './detect-platform.ts';
 
 test.each([
   ['supabase', ['create policy p on t using (auth.uid() = id);']],
@@ -12,3 +12,9 @@ test.each([
 ])('%s: %j', (platform, texts) => {
   expect(detectPlatform(texts)).toBe(platform);
 });
+
+test.each([
+  [true, 'create policy p on t using (auth.uid() = id);'],
+  [true, 'grant select on t to authenticated;'],
+  [false, 'create table t (id uuid references auth.users (id));'],
+])('counts on the data API: %s for %s', (expected, text) => expect(usesDataApi([text])).toBe(expected));

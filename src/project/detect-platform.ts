@@ -7,6 +7,18 @@ const USES =
 const MAKES =
   /\bcreate\s+(?:schema\s+(?:if\s+not\s+exists\s+)?"?(?:auth|storage)\b|role\s+"?(?:anon|authenticated|service_role)\b)/i;
 
+/** What only SQL for the data API says: its roles, and who is asking. */
+const USES_API = /\bauth\s*\.\s*(?:uid|jwt|role|email)\s*\(|\b(?:to|from)\s+(?:\w+\s*,\s*)*"?(?:anon|authenticated)\b/i;
+
+/**
+ * Whether a project outside a `supabase` folder counts on Supabase's data API. One that only refers to `auth.users` may sit on
+ * Supabase's sign-in alone: then nothing is known to be exposed.
+ */
+export function usesDataApi(texts: Iterable<string>): boolean {
+  for (const text of texts) if (USES_API.test(text)) return true;
+  return false;
+}
+
 /** The platform that the SQL of a project was written for, by a cheap look at its text. */
 export function detectPlatform(texts: Iterable<string>): Platform {
   let uses = false;

@@ -4,7 +4,7 @@ import { decodeSource } from '../source/decode.ts';
 import { InputError } from '../source/input-error.ts';
 import { type ParsedFile, parseFile } from '../syntax/parse.ts';
 import { addSuggestions } from '../syntax/suggest.ts';
-import { detectPlatform } from './detect-platform.ts';
+import { detectPlatform, usesDataApi } from './detect-platform.ts';
 import type { Selection } from './find.ts';
 import { compareNames, type MigrationFile, reasonOf } from './layout.ts';
 import { displayPath } from './paths.ts';
@@ -43,6 +43,8 @@ export async function readProject({ folder, judged }: Selection, request: ReadRe
   const texts = folder.files.slice(0, last + 1).map((file) => ({ file, text: readText(file.path, request) }));
   const config = folder.tool === 'supabase' ? await supabaseConfig(folder.path, request) : undefined;
   const platform = request.platform ?? (folder.tool === 'supabase' ? 'supabase' : detectPlatform(texts.map((one) => one.text)));
+  const isExposed = () =>
+    request.platform === 'supabase' || folder.tool === 'supabase' || usesDataApi(texts.map((one) => one.text));
   const migrations: Migration[] = [];
   for (const { file, text } of texts) {
     const parsed = parseFile({ path: displayPath(request.cwd, file.path), text }, blankDownSections(text));
@@ -54,7 +56,9 @@ export async function readProject({ folder, judged }: Selection, request: ReadRe
     platform,
     postgresVersion: request.postgresVersion ?? config?.postgresVersion ?? DEFAULT_VERSION,
     exposedSchemas:
-      request.exposedSchemas ?? config?.exposedSchemas ?? (platform === 'supabase' ? ['public', 'graphql_public'] : []),
+      request.exposedSchemas ??
+      config?.exposedSchemas ??
+      (platform === 'supabase' && isExposed() ? ['public', 'graphql_public'] : []),
     autoExposeNewTables: config?.autoExposeNewTables ?? true,
     transactionPer: request.transactionPer ?? 'file',
     migrations,

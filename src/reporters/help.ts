@@ -23,13 +23,15 @@ export function helpNote(
   width: number,
   shown: ShownHelp,
   paint: Paint,
+  /** False: leave out the line that tells where help given before stands. */
+  refer: boolean,
 ): readonly string[] {
   if (help === undefined) return [];
   const parts = partsOf(help);
   const fresh = parts.filter((part) => !shown.has(keyOf(rule, part)));
   const [first] = parts;
   if (fresh.length === 0 && first)
-    return [`${paint.strong('help')}: ${paint.quiet(`as above, at ${shown.get(keyOf(rule, first))}`)}`];
+    return !refer ? [] : [`${paint.strong('help')}: ${paint.quiet(`as above, at ${shown.get(keyOf(rule, first))}`)}`];
   for (const part of fresh) shown.set(keyOf(rule, part), place);
   const indent = ' '.repeat('help: '.length);
   const alone = fresh.every(({ sql }) => sql);

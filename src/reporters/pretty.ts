@@ -9,31 +9,50 @@ import { logLine, plain, webAddress } from './sanitize.ts';
 import { summaryLine } from './summary.ts';
 import { wrap } from './wrap.ts';
 
-/** For people at a terminal: every finding with its code, related places and help, and the run in one line at the end. */
+/** Findings of one rule that are shown with their code. */
+const FRAMES_PER_RULE = 3;
+
+/**
+ * For people at a terminal: findings with their code, related places and help, and the run in one line at the end. Whoever has seen a
+ * rule's code three times knows what it looks like: its further warnings are told in their message, place and SQL. Errors always show all.
+ */
 export function pretty(report: Report, options: ReporterOptions): string {
   const shown: ShownHelp = new Map();
   const paints = paintsFor(options.color);
+  const framed = new Map<string, number>();
   const blocks = [
-    ...report.diagnostics.map((diagnostic) => block(diagnostic, options, shown, paints[diagnostic.severity])),
+    ...report.diagnostics.map((diagnostic) => {
+      const before = framed.get(diagnostic.rule) ?? 0;
+      framed.set(diagnostic.rule, before + 1);
+      const full = diagnostic.severity === 'error' || before < FRAMES_PER_RULE;
+      return block(diagnostic, options, shown, paints[diagnostic.severity], full);
+    }),
     [summaryLine(report.summary, (level, text) => paints.info.severity[level](text))],
   ];
   return blocks.map((lines) => lines.map((line) => `${logLine(line)}\n`).join('')).join('\n');
 }
 
-function block(diagnostic: Diagnostic, options: ReporterOptions, shown: ShownHelp, paint: Paint): readonly string[] {
+function block(
+  diagnostic: Diagnostic,
+  options: ReporterOptions,
+  shown: ShownHelp,
+  paint: Paint,
+  full: boolean,
+): readonly string[] {
   const annotations: readonly Annotation[] = [
     { span: diagnostic.span, label: '', primary: true },
     ...diagnostic.related.map(({ span, message }) => ({ span, label: plain(message), primary: false })),
   ];
   const margin = ' '.repeat(gutterWidth(annotations));
   const notes = [
-    helpNote(diagnostic, placeText(diagnostic.span), options.width - margin.length - 3, shown, paint),
+    helpNote(diagnostic, placeText(diagnostic.span), options.width - margin.length - 3, shown, paint, full),
     diagnostic.fix ? [`${paint.strong('fix')}: ${fixText(diagnostic.fix)}`] : [],
   ].filter((note) => note.length > 0);
   return [
     ...header(diagnostic, options, paint),
-    ...frames(annotations, margin, options.width, paint),
-    ...(notes.length > 0 ? [paint.gutter(`${margin} |`)] : []),
+    ...(full
+      ? [...frames(annotations, margin, options.width, paint), ...(notes.length > 0 ? [paint.gutter(`${margin} |`)] : [])]
+      : [`${margin}${paint.gutter('-->')} ${placeText(diagnostic.span)}`]),
     ...notes.flatMap((lines) =>
       lines.map((line, index) => `${margin} ${index === 0 ? paint.gutter('=') : ' '} ${line}`.trimEnd()),
     ),
