@@ -38,8 +38,8 @@ function insert(analysis: Analysis, stmt: InsertStmt, outer: Scope | undefined):
   const row: Scope = { ...scope, relations: [target] };
   for (const element of conflict?.infer?.indexElems ?? []) {
     const index = as(element, 'IndexElem');
-    if (index?.name) assigned(analysis, [{ ResTarget: { name: index.name } }], target, stmt.relation?.relname);
-    else walkExpression(analysis, index?.expr, row);
+    const column = index?.name && { ColumnRef: { fields: [{ String: { sval: index.name } }] } };
+    walkExpression(analysis, column || index?.expr, row);
   }
   walkExpression(analysis, conflict?.infer?.whereClause, row);
   const both: Scope = { ...scope, relations: [target, { ...target, name: 'excluded' }] };
@@ -100,14 +100,14 @@ function targetItem(analysis: Analysis, range: RangeVar | undefined): ScopeRelat
 }
 
 /** The columns that an INSERT lists or a SET assigns. @throws {SqlError} 42703. */
-function assigned(analysis: Analysis, targets: readonly Node[] | undefined, target: ScopeRelation, relation = target.name): void {
+function assigned(analysis: Analysis, targets: readonly Node[] | undefined, target: ScopeRelation): void {
   for (const node of targets ?? []) {
     const column = as(node, 'ResTarget');
     if (column?.name === undefined) continue;
     const found = target.columns.find((candidate) => candidate.name === column.name);
     if (found) referToColumn(analysis, target, found, column.location);
     else if (!target.open) {
-      const message = `column "${column.name}" of relation "${relation}" does not exist`;
+      const message = `column "${column.name}" of relation "${target.name}" does not exist`;
       throw new SqlError('42703', message, here(analysis.session, column.location));
     }
   }

@@ -2,6 +2,7 @@ import { as, type NodeOf, namesOf } from '../../syntax/node.ts';
 import { deleteBuckets, insertBuckets, updateBuckets } from './buckets.ts';
 import { createTableAsHandlers } from './create-table-as.ts';
 import type { Handlers } from './handler.ts';
+import { checkInsert } from './insert-checks.ts';
 import { proceduralHandlers } from './procedural/handlers.ts';
 import { analyzeQuery } from './queries.ts';
 import { requireTable, type Session } from './session.ts';
@@ -15,6 +16,7 @@ export const dataHandlers: Handlers = {
   SelectStmt: select,
   InsertStmt: (session, node) => {
     analyzeQuery(session, { InsertStmt: node });
+    checkInsert(session, node);
     insertBuckets(session, node);
   },
   UpdateStmt: (session, node) => {
