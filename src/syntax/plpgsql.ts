@@ -32,19 +32,13 @@ export function parsePlpgsql(statement: Statement<'DoStmt'> | Statement<'CreateF
   return known;
 }
 
+/** libpg_query knows no table, and so not that `t%rowtype` is a record. */
 function rawFunction(sql: string): Json {
-  try {
-    return firstFunction(sql);
-  } catch (error) {
-    // libpg_query knows no table, and so not that `t%rowtype` is a record.
-    const records = sql.replace(
-      /(?:[\w$]+|"[^"]*")(?:\s*\.\s*(?:[\w$]+|"[^"]*"))*\s*%\s*rowtype\b/gi,
-      (type) => `record${type.slice(6).replace(/[^\n]/g, ' ')}`,
-    );
-    if (!(error instanceof ParseFailure) || records === sql) throw error;
-    return firstFunction(records);
-  }
+  if (!/%\s*rowtype\b/i.test(sql)) return firstFunction(sql);
+  return firstFunction(sql.replace(ROW_TYPE, (type) => `record${type.slice(6).replace(/[^\n]/g, ' ')}`));
 }
+
+const ROW_TYPE = /(?:[\w$]+|"[^"]*")(?:\s*\.\s*(?:[\w$]+|"[^"]*"))*\s*%\s*rowtype\b/gi;
 
 function firstFunction(sql: string): Json {
   const { plpgsql_funcs } = parsePlpgsqlRaw(sql) as { plpgsql_funcs?: readonly Json[] };
