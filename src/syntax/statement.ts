@@ -35,14 +35,15 @@ export interface Statement<Tag extends NodeTag = NodeTag> {
 
 /**
  * How far a place reaches from the token it starts at: `name` may be qualified, `call` is a name with its arguments, `expression` the
- * largest one that starts there, `clause` goes to the next comma, closing bracket or constraint of the same column.
+ * largest one that starts there, `clause` goes to the next comma, closing bracket or constraint of the same column. `object` needs no
+ * start: it is the name that a CREATE statement gives first.
  */
-export type Extent = 'token' | 'name' | 'call' | 'type' | 'expression' | 'clause' | 'statement';
+export type Extent = 'object' | 'token' | 'name' | 'call' | 'type' | 'expression' | 'clause' | 'statement';
 
 /** Where something was written. Cheap to make; `spanOf` turns it into a span, scanning tokens only then. */
 export interface Place {
   readonly statement: Statement;
-  /** Byte offset as the grammar gives it (without `statement.base`); -1 is the whole statement. */
+  /** Byte offset as the grammar gives it (without `statement.base`); -1 is the whole statement, or what `object` finds in it. */
   readonly offset: number;
   readonly extent: Extent;
 }
@@ -52,6 +53,11 @@ export function placeOf(statement: Statement, location: number | undefined, exte
   return location === undefined || location < 0
     ? { statement, offset: -1, extent: 'statement' }
     : { statement, offset: location, extent };
+}
+
+/** The name of what a CREATE statement makes, where the grammar gives it no location; the statement where it is not found. */
+export function placeOfObject(statement: Statement): Place {
+  return { statement, offset: -1, extent: 'object' };
 }
 
 /** Narrows a statement by its tag. */

@@ -2,6 +2,7 @@ import type { Span } from '../source/source-file.ts';
 import { expressionEnds, expressionRange } from './expression-extent.ts';
 import { closing, lastOfCall, lastOfClause, lastOfName, lastOfType } from './extent.ts';
 import { lexemes } from './lexeme.ts';
+import { objectName } from './object-name.ts';
 import { withNames } from './placeholders.ts';
 import type { Place, Statement } from './statement.ts';
 
@@ -62,7 +63,7 @@ function byteRange(place: Place): readonly [number, number] {
   const { statement, offset, extent } = place;
   if (extent === 'statement') return [statement.start, statement.end];
   const tokens = statementTokens(statement);
-  const at = tokenAt(tokens, offset + statement.base);
+  const at = extent === 'object' ? 0 : tokenAt(tokens, offset + statement.base);
   if (at >= tokens.length) return [statement.start, statement.end];
   const [first, last] = tokenRange(place, tokens, at);
   return [tokens[first]?.start ?? statement.start, tokens[last]?.end ?? statement.end];
@@ -71,6 +72,8 @@ function byteRange(place: Place): readonly [number, number] {
 /** Indices of the first and last token of what starts at token `at`. */
 function tokenRange({ statement, extent }: Place, tokens: readonly Token[], at: number): readonly [number, number] {
   switch (extent) {
+    case 'object':
+      return nameOfObject(statement, tokens) ?? [0, tokens.length - 1];
     case 'token':
     case 'statement':
       return [at, at];
@@ -85,6 +88,11 @@ function tokenRange({ statement, extent }: Place, tokens: readonly Token[], at: 
     case 'expression':
       return rangeOfExpression(statement, tokens, at) ?? [at, clauseEnd(statement, tokens, at)];
   }
+}
+
+/** An element of CREATE SCHEMA begins with the schema's name. */
+function nameOfObject({ tag }: Statement, tokens: readonly Token[]): readonly [number, number] | undefined {
+  return tag !== 'CreateSchemaStmt' && tokens[1]?.word === 'schema' ? undefined : objectName(tokens);
 }
 
 function clauseEnd(statement: Statement, tokens: readonly Token[], at: number): number {

@@ -12,7 +12,7 @@ import { putObject } from './put-object.ts';
 import { readParameters, withoutModifiers } from './routine-arguments.ts';
 import { overloads } from './routine-lookup.ts';
 import { addRoutine } from './routines.ts';
-import { creationSchema, here, type Session } from './session.ts';
+import { creationSchema, here, nameHere, type Session } from './session.ts';
 import { newType } from './type-names.ts';
 import { resolveType } from './types.ts';
 
@@ -58,7 +58,7 @@ function typeOption(session: Session, option: DefElem | undefined): TypeReferenc
 function createAggregate(session: Session, node: DefineStmt): void {
   const options = definition(node);
   const names = namesOf(node.defnames);
-  const place = here(session, undefined);
+  const place = nameHere(session);
   const schema = creationSchema(session, names.at(-2), place);
   const state = typeOption(session, options.get('stype') ?? options.get('stype1'));
   if (!state) throw new SqlError('42P13', 'aggregate stype must be specified', place);

@@ -8,7 +8,7 @@ import { withoutPlaces } from '../serialize.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
 import { addSchema } from './schemas.ts';
-import { effectiveSearchPath, here, type Session, TEMPORARY_SCHEMA } from './session.ts';
+import { effectiveSearchPath, here, nameHere, type Session, TEMPORARY_SCHEMA } from './session.ts';
 
 export const extensionHandlers: Handlers = {
   CreateExtensionStmt: createExtension,
@@ -19,7 +19,7 @@ function createExtension(session: Session, node: CreateExtensionStmt): void {
   const name = node.extname ?? '';
   if (session.catalog.extensions.has(name)) {
     if (node.if_not_exists) return;
-    throw new SqlError('42710', `extension "${name}" already exists`, here(session, undefined));
+    throw new SqlError('42710', `extension "${name}" already exists`, nameHere(session));
   }
   const options = new Map(
     (node.options ?? []).map((item): DefElem => as(item, 'DefElem') ?? {}).map((item) => [item.defname, item]),
@@ -29,7 +29,7 @@ function createExtension(session: Session, node: CreateExtensionStmt): void {
 
 function install(session: Session, name: string, written: string | undefined, cascade: boolean): void {
   const contents = extensionContents(name);
-  const place = here(session, undefined);
+  const place = nameHere(session);
   const schema = schemaFor(session, name, contents, written, cascade);
   for (const required of contents?.requires ?? []) {
     if (session.catalog.extensions.has(required)) continue;

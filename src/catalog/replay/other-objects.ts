@@ -5,7 +5,7 @@ import { SqlError } from '../sql-error.ts';
 import { formatType } from '../types.ts';
 import type { Handlers } from './handler.ts';
 import { roleName } from './role-spec.ts';
-import { creationSchema, here, requireRelation, type Session } from './session.ts';
+import { creationSchema, here, nameHere, requireRelation, type Session } from './session.ts';
 import { resolveType } from './types.ts';
 
 export const otherObjectHandlers: Handlers = {
@@ -41,7 +41,7 @@ export function findOther(catalog: Catalog, kind: string, name: string, schema?:
 
 /** @throws {SqlError} 42710 where it exists and may not be replaced. */
 function add(session: Session, kind: string, name: string, replace = false): void {
-  put(session, otherKey(kind, name), { kind, name, owner: session.role, place: here(session, undefined) }, replace);
+  put(session, otherKey(kind, name), { kind, name, owner: session.role, place: nameHere(session) }, replace);
 }
 
 /** Adds an object that lives in a schema. `suffix` belongs to its identity: the access method of an operator class. */
@@ -53,7 +53,7 @@ export function addQualified(
   replace = false,
 ): void {
   const names = namesOf(nodes);
-  const place = here(session, undefined);
+  const place = nameHere(session);
   const schema = creationSchema(session, names.at(-2), place);
   const name = (names.at(-1) ?? '') + suffix;
   put(session, otherKey(kind, name, schema), { kind, name, schema, owner: session.role, place }, replace);

@@ -4,8 +4,7 @@ import { SqlError } from '../sql-error.ts';
 import { resolveExpression, tableScope } from './expressions.ts';
 import type { Handlers } from './handler.ts';
 import { roleNames } from './role-spec.ts';
-import { here, lookupRelation, newOid, putInto, requireTable, type Session } from './session.ts';
-import { placeAfter } from './statement-name.ts';
+import { here, lookupRelation, nameHere, newOid, putInto, requireTable, type Session } from './session.ts';
 
 export const policyHandlers: Handlers = { CreatePolicyStmt: createPolicy, AlterPolicyStmt: alterPolicy };
 
@@ -25,7 +24,7 @@ function createPolicy(session: Session, node: CreatePolicyStmt): void {
   const table = requireTable(session, node.table);
   const expressions = policyExpressions(session, table, node);
   const name = node.policy_name ?? '';
-  const place = placeAfter(session, /create\s+policy\s+/iy);
+  const place = nameHere(session);
   if (table.policies.some((policy) => policy.name === name))
     throw new SqlError('42710', `policy "${name}" for table "${table.name}" already exists`, place);
   const oid = newOid(session);
@@ -54,7 +53,7 @@ function alterPolicy(session: Session, node: AlterPolicyStmt): void {
     ...policy,
     ...expressions,
     ...(roles ? { roles } : {}),
-    place: placeAfter(session, /alter\s+policy\s+/iy),
+    place: nameHere(session),
   };
   putInto(session, { ...table, policies: table.policies.map((other) => (other === policy ? changed : other)) });
 }

@@ -6,7 +6,7 @@ import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
 import { requireSchema } from './owners.ts';
 import { requireOwner } from './role-spec.ts';
-import { effectiveSearchPath, here, requireRelation, type Session } from './session.ts';
+import { effectiveSearchPath, here, nameHere, requireRelation, type Session } from './session.ts';
 
 export const publicationHandlers: Handlers = {
   CreatePublicationStmt: createPublication,
@@ -21,7 +21,7 @@ interface Published {
 
 function createPublication(session: Session, node: CreatePublicationStmt): void {
   const name = node.pubname ?? '';
-  const place = here(session, undefined);
+  const place = nameHere(session);
   if (session.catalog.publications.has(name)) throw new SqlError('42710', `publication "${name}" already exists`, place);
   const empty: Publication = {
     kind: 'publication',

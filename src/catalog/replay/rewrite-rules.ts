@@ -4,8 +4,7 @@ import { SqlError } from '../sql-error.ts';
 import { resolveExpression, rowScope } from './expressions.ts';
 import type { Handlers } from './handler.ts';
 import { analyzeQuery } from './queries.ts';
-import { here, lookupRelation, requireRelation, type Session } from './session.ts';
-import { placeAfter } from './statement-name.ts';
+import { here, lookupRelation, nameHere, requireRelation, type Session } from './session.ts';
 import { triggerFunction } from './triggers.ts';
 
 export const rewriteRuleHandlers: Handlers = { RuleStmt: createRule, CreateEventTrigStmt: createEventTrigger };
@@ -16,7 +15,7 @@ const EVENTS = new Set(['ddl_command_start', 'ddl_command_end', 'sql_drop', 'tab
 function createRule(session: Session, node: RuleStmt): void {
   const relation = requireRelation(session, node.relation);
   const name = node.rulename ?? '';
-  const place = placeAfter(session, /create\s+(?:or\s+replace\s+)?rule\s+/iy);
+  const place = nameHere(session);
   const scope = rowScope(relation, true);
   if (node.whereClause) resolveExpression(session, node.whereClause, scope);
   for (const action of node.actions ?? []) analyzeQuery(session, action, scope);
@@ -28,7 +27,7 @@ function createRule(session: Session, node: RuleStmt): void {
 
 function createEventTrigger(session: Session, node: CreateEventTrigStmt): void {
   const name = node.trigname ?? '';
-  const place = placeAfter(session, /create\s+event\s+trigger\s+/iy);
+  const place = nameHere(session);
   if (!EVENTS.has(node.eventname ?? '')) throw new SqlError('42601', `unrecognized event name "${node.eventname}"`, place);
   const key = `event trigger\0${name}`;
   if (session.catalog.others.has(key)) throw new SqlError('42710', `event trigger "${name}" already exists`, place);

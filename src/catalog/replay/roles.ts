@@ -5,7 +5,7 @@ import { rolesReached } from '../privileges.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
 import { requireRole, roleName, roleNames, unknownRole } from './role-spec.ts';
-import { here, type Session } from './session.ts';
+import { here, nameHere, type Session } from './session.ts';
 
 export const roleHandlers: Handlers = {
   CreateRoleStmt: createRole,
@@ -16,7 +16,7 @@ export const roleHandlers: Handlers = {
 
 function createRole(session: Session, node: CreateRoleStmt): void {
   const name = node.role ?? '';
-  const place = here(session, undefined);
+  const place = nameHere(session);
   if (name.startsWith('pg_') && session.catalog.roles.has('pg_monitor'))
     throw new SqlError('42939', `role name "${name}" is reserved`, place);
   if (session.catalog.roles.has(name)) throw new SqlError('42710', `role "${name}" already exists`, place);

@@ -13,7 +13,7 @@ import { readSignature } from './routine-arguments.ts';
 import { validateBody } from './routine-bodies.ts';
 import { findRoutine, type RoutineWord } from './routine-lookup.ts';
 import { requireSameInterface } from './routine-replace.ts';
-import { creationSchema, here, newOid, type Session } from './session.ts';
+import { creationSchema, here, nameHere, newOid, type Session } from './session.ts';
 import { changedSettings } from './settings.ts';
 
 export const routineHandlers: Handlers = { CreateFunctionStmt: createFunction, AlterFunctionStmt: alterFunction };
@@ -28,7 +28,7 @@ function createFunction(session: Session, node: CreateFunctionStmt): void {
   const body = bodyOf(session, node, options, language);
   const kind = node.is_procedure ? 'procedure' : flag(options, 'window') ? 'window function' : 'function';
   requireTriggerShape(session, language, parameters, returns?.name);
-  const place = here(session, undefined);
+  const place = nameHere(session);
   const routine: Omit<Routine, 'oid' | 'owner'> = {
     kind,
     schema,

@@ -4,7 +4,7 @@ import { initialAcl } from '../privileges.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
 import { requireMembership, roleName } from './role-spec.ts';
-import { here, type Session } from './session.ts';
+import { nameHere, type Session } from './session.ts';
 
 export const schemaHandlers: Handlers = { CreateSchemaStmt: createSchema };
 
@@ -12,7 +12,7 @@ export const schemaHandlers: Handlers = { CreateSchemaStmt: createSchema };
 function createSchema(session: Session, node: CreateSchemaStmt): void {
   const owner = roleName(session, node.authrole);
   const name = node.schemaname || owner;
-  const place = here(session, undefined);
+  const place = nameHere(session);
   if (owner !== session.role) requireMembership(session, owner);
   if (name.startsWith('pg_') && session.catalog.schemas.has('pg_catalog'))
     throw new SqlError('42939', `unacceptable schema name "${name}"`, place);
@@ -33,7 +33,7 @@ function createSchema(session: Session, node: CreateSchemaStmt): void {
 /** Adds a schema with the default privileges of its owner. */
 export function addSchema(session: Session, name: string, owner: string): void {
   const acl = initialAcl(session, 'schemas', name, owner);
-  const place = here(session, undefined);
+  const place = nameHere(session);
   const schema = { kind: 'schema' as const, name, owner, place, ...(acl ? { acl } : {}) };
   session.catalog = { ...session.catalog, schemas: session.catalog.schemas.set(name, schema) };
 }

@@ -1,5 +1,5 @@
 import type { RangeVar } from '../../syntax/node.ts';
-import { type Extent, type Place, placeOf, type Statement } from '../../syntax/statement.ts';
+import { type Extent, type Place, placeOf, placeOfObject, type Statement } from '../../syntax/statement.ts';
 import { findRelation, nameKey, putRelation } from '../catalog.ts';
 import type { Catalog, Oid, Relation, Table } from '../model.ts';
 import { hasPrivilege, PRIVILEGE } from '../privileges.ts';
@@ -36,6 +36,11 @@ export function newOid(session: Session): Oid {
 /** A place in the statement being executed. */
 export function here(session: Session, location: number | undefined, extent: Extent = 'name'): Place {
   return placeOf(session.statement, location, extent);
+}
+
+/** The name of what the statement being executed creates, where the grammar gives it no location. */
+export function nameHere(session: Session): Place {
+  return placeOfObject(session.statement);
 }
 
 /** Where temporary tables live: the session's own schema, whatever its number is. */

@@ -4,8 +4,7 @@ import { SqlError } from '../sql-error.ts';
 import { resolveExpression, rowScope } from './expressions.ts';
 import type { Handlers } from './handler.ts';
 import { overloads } from './routine-lookup.ts';
-import { here, lookupRelation, newOid, putInto, requireRelation, type Session } from './session.ts';
-import { placeAfter } from './statement-name.ts';
+import { here, lookupRelation, nameHere, newOid, putInto, requireRelation, type Session } from './session.ts';
 import { childrenOf, requireColumn } from './table-changes.ts';
 import { functionMayExistUnseen } from './unseen.ts';
 
@@ -26,7 +25,7 @@ function createTrigger(session: Session, node: CreateTrigStmt): void {
   const timing = TIMINGS[node.timing ?? 0] ?? 'AFTER';
   const events = EVENTS.flatMap(([bit, event]) => ((node.events ?? 0) & bit ? [event] : []));
   const name = node.trigname ?? '';
-  const place = placeAfter(session, /create\s+(?:or\s+replace\s+)?(?:constraint\s+)?trigger\s+/iy);
+  const place = nameHere(session);
   if (relation.kind !== 'table' && relation.kind !== 'view')
     throw new SqlError('42809', `relation "${relation.name}" cannot have triggers`, place);
   refuseKind(session, relation, node, timing);

@@ -5,7 +5,7 @@ import { findRelation, nameKey, removeType } from '../catalog.ts';
 import type { Acl, Oid } from '../model.ts';
 import { initialAcl } from '../privileges.ts';
 import { SqlError } from '../sql-error.ts';
-import { creationSchema, here, newOid, type Session } from './session.ts';
+import { creationSchema, nameHere, newOid, type Session } from './session.ts';
 
 /** What every new type has. */
 export interface NewType {
@@ -23,7 +23,7 @@ export interface NewType {
  */
 export function newType(session: Session, name: readonly Node[] | undefined): NewType {
   const names = namesOf(name);
-  const place = here(session, undefined);
+  const place = nameHere(session);
   return newTypeIn(session, creationSchema(session, names.at(-2), place), names.at(-1) ?? '', place);
 }
 
