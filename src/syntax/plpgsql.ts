@@ -1,11 +1,10 @@
 import { ParseFailure, parsePlpgsqlRaw } from './parser.ts';
 import { bodyOf, type RoutineText } from './plpgsql-body.ts';
+import { entry, type Json, labelOf, listOf, loopVariablesOf, numberOf, required, textOf } from './plpgsql-json.ts';
 import { locator } from './plpgsql-place.ts';
 import type { PlBlock, PlBody, PlHandler, PlPlace, PlQuery, PlStatement, PlTarget, PlVariable } from './plpgsql-tree.ts';
 import { type Statement, statementText } from './statement.ts';
 
-/** libpg_query's JSON: tagged objects; zero, false and '' are left out. */
-type Json = { readonly [key: string]: unknown };
 interface Expr {
   readonly query: string;
   readonly parseMode?: number;
@@ -56,14 +55,14 @@ function toBody(raw: Json, body: RoutineText): PlBody {
     const [tag, fields] = entry(datum);
     if (tag !== 'PLpgSQL_var' && tag !== 'PLpgSQL_rec') return;
     const type = (fields.datatype as Json | undefined)?.PLpgSQL_type as Json | undefined;
-    const line = number_(fields.lineno);
+    const line = numberOf(fields.lineno);
     const initial = toQuery(fields.default_val, 'expression', line);
     const cursor = toQuery(fields.cursor_explicit_expr, 'query', line);
     variables.push({
       number,
-      name: text(fields.refname) ?? '',
+      name: textOf(fields.refname) ?? '',
       line,
-      type: tag === 'PLpgSQL_rec' ? 'record' : (text(type?.typname) ?? 'record'),
+      type: tag === 'PLpgSQL_rec' ? 'record' : (textOf(type?.typname) ?? 'record'),
       ...(initial ? { default: initial } : {}),
       ...(cursor ? { cursor } : {}),
     });
@@ -75,7 +74,7 @@ function toBody(raw: Json, body: RoutineText): PlBody {
   return { variables, block: action };
 
   function toBlock(fields: Json): PlBlock {
-    const line = number_(fields.lineno);
+    const line = numberOf(fields.lineno);
     const declares = variables.filter(
       (one) =>
         one.number >= claimed && one.line > 0 && one.line <= line && !implicit.has(one.number) && !AUTOMATIC.test(one.name),
@@ -85,7 +84,7 @@ function toBody(raw: Json, body: RoutineText): PlBody {
     return {
       kind: 'block',
       line,
-      ...label(fields),
+      ...labelOf(fields),
       declares: declares.map((one) => one.number),
       body: toStatements(fields.body),
       handlers: listOf(exceptions?.exc_list).map((one) => toHandler(one.PLpgSQL_exception as Json)),
@@ -93,7 +92,7 @@ function toBody(raw: Json, body: RoutineText): PlBody {
   }
 
   function toHandler(fields: Json): PlHandler {
-    const conditions = listOf(fields.conditions).map((one) => text((one.PLpgSQL_condition as Json).condname) ?? '');
+    const conditions = listOf(fields.conditions).map((one) => textOf((one.PLpgSQL_condition as Json).condname) ?? '');
     return { conditions, body: toStatements(fields.action) };
   }
 
@@ -103,11 +102,11 @@ function toBody(raw: Json, body: RoutineText): PlBody {
 
   function toStatement(tagged: Json): PlStatement | undefined {
     const [tag, fields] = entry(tagged);
-    const line = number_(fields.lineno);
+    const line = numberOf(fields.lineno);
     const expression = (key: string) => toQuery(fields[key], 'expression', line);
     const query = (key: string) => toQuery(fields[key], 'query', line);
     const parameters = () => listOf(fields.params).flatMap((one) => toQuery(one, 'expression', line) ?? []);
-    const loop = () => ({ line, ...label(fields), body: toStatements(fields.body) });
+    const loop = () => ({ line, ...labelOf(fields), body: toStatements(fields.body) });
     const into = () => {
       const target = fields.target ? toTarget(fields.target as Json) : undefined;
       return { ...(target ? { target } : {}), strict: fields.strict === true };
@@ -115,7 +114,7 @@ function toBody(raw: Json, body: RoutineText): PlBody {
     const branches = (list: unknown, wrapper: string, conditionKey: string, bodyKey: string) =>
       listOf(list).map((one) => {
         const branch = one[wrapper] as Json;
-        const at = number_(branch.lineno) || line;
+        const at = numberOf(branch.lineno) || line;
         return { condition: required(toQuery(branch[conditionKey], 'expression', at)), body: toStatements(branch[bodyKey]) };
       });
     switch (tag) {
@@ -127,7 +126,7 @@ function toBody(raw: Json, body: RoutineText): PlBody {
         return {
           kind: 'assign',
           line,
-          place: toPlace(number_(fields.varno)),
+          place: toPlace(numberOf(fields.varno)),
           subscripts: target.includes('['),
           value: find({ kind: 'expression', sql: written.slice(target.length), line }),
         };
@@ -147,7 +146,7 @@ function toBody(raw: Json, body: RoutineText): PlBody {
         return {
           kind: 'case',
           line,
-          ...(value ? { value, variable: number_(fields.t_varno) } : {}),
+          ...(value ? { value, variable: numberOf(fields.t_varno) } : {}),
           branches: branches(fields.case_when_list, 'PLpgSQL_case_when', 'expr', 'stmts'),
           ...(fields.have_else ? { otherwise: toStatements(fields.else_stmts) } : {}),
         };
@@ -158,7 +157,7 @@ function toBody(raw: Json, body: RoutineText): PlBody {
         return { kind: 'while', condition: required(expression('cond')), ...loop() };
       case 'PLpgSQL_stmt_fori': {
         const name = (fields.var as { PLpgSQL_var: Json }).PLpgSQL_var;
-        const variable = loopVariables.get(`${name.refname} ${number_(name.lineno)}`)?.shift();
+        const variable = loopVariables.get(`${name.refname} ${numberOf(name.lineno)}`)?.shift();
         const step = expression('step');
         const bounds = { lower: required(expression('lower')), upper: required(expression('upper')) };
         const reverse = fields.reverse === true;
@@ -167,7 +166,7 @@ function toBody(raw: Json, body: RoutineText): PlBody {
       case 'PLpgSQL_stmt_fors':
         return { kind: 'for query', target: toTarget(fields.var as Json), query: required(query('query')), ...loop() };
       case 'PLpgSQL_stmt_forc': {
-        const cursor = variables.find((one) => one.number === number_(fields.curvar))?.cursor;
+        const cursor = variables.find((one) => one.number === numberOf(fields.curvar))?.cursor;
         return { kind: 'for query', target: toTarget(fields.var as Json), query: required(cursor), ...loop() };
       }
       case 'PLpgSQL_stmt_dynfors': {
@@ -176,11 +175,11 @@ function toBody(raw: Json, body: RoutineText): PlBody {
       }
       case 'PLpgSQL_stmt_foreach_a': {
         const array = required(expression('expr'));
-        return { kind: 'foreach', variable: number_(fields.varno), array, slice: number_(fields.slice), ...loop() };
+        return { kind: 'foreach', variable: numberOf(fields.varno), array, slice: numberOf(fields.slice), ...loop() };
       }
       case 'PLpgSQL_stmt_exit': {
         const condition = expression('cond');
-        return { kind: 'exit', line, isExit: fields.is_exit === true, ...label(fields), ...(condition ? { condition } : {}) };
+        return { kind: 'exit', line, isExit: fields.is_exit === true, ...labelOf(fields), ...(condition ? { condition } : {}) };
       }
       case 'PLpgSQL_stmt_return': {
         const value = expression('expr');
@@ -194,19 +193,19 @@ function toBody(raw: Json, body: RoutineText): PlBody {
         return { kind: 'return rows', line, ...(rows ? { query: rows } : {}), ...(dynamic ? { text: dynamic } : {}) };
       }
       case 'PLpgSQL_stmt_raise': {
-        const condition = text(fields.condname);
-        const message = text(fields.message);
+        const condition = textOf(fields.condname);
+        const message = textOf(fields.message);
         return {
           kind: 'raise',
           line,
-          isError: number_(fields.elog_level) >= ERROR,
+          isError: numberOf(fields.elog_level) >= ERROR,
           ...(condition === undefined ? {} : { condition }),
           ...(message === undefined ? {} : { message }),
           parameters: parameters(),
           options: listOf(fields.options).flatMap((one) => {
             const option = one.PLpgSQL_raise_option as Json;
             const value = toQuery(option.expr, 'expression', line);
-            return value ? [{ name: RAISE_OPTIONS[number_(option.opt_type)] ?? '', value }] : [];
+            return value ? [{ name: RAISE_OPTIONS[numberOf(option.opt_type)] ?? '', value }] : [];
           }),
         };
       }
@@ -224,7 +223,7 @@ function toBody(raw: Json, body: RoutineText): PlBody {
         return {
           kind: 'get diagnostics',
           line,
-          variables: listOf(fields.diag_items).map((one) => number_((one.PLpgSQL_diag_item as Json).target)),
+          variables: listOf(fields.diag_items).map((one) => numberOf((one.PLpgSQL_diag_item as Json).target)),
         };
       case 'PLpgSQL_stmt_open':
       case 'PLpgSQL_stmt_close':
@@ -246,62 +245,20 @@ function toBody(raw: Json, body: RoutineText): PlBody {
 
   function toTarget(tagged: Json): PlTarget {
     const [tag, fields] = entry(tagged);
-    if (tag === 'PLpgSQL_rec') return { kind: 'record', variable: number_(fields.dno) };
-    return { kind: 'row', fields: listOf(fields.fields).map((one) => toPlace(number_(one.varno))) };
+    if (tag === 'PLpgSQL_rec') return { kind: 'record', variable: numberOf(fields.dno) };
+    return { kind: 'row', fields: listOf(fields.fields).map((one) => toPlace(numberOf(one.varno))) };
   }
 
   function toPlace(number: number): PlPlace {
     const field = datums[number]?.PLpgSQL_recfield as Json | undefined;
-    return field ? { variable: number_(field.recparentno), field: text(field.fieldname) ?? '' } : { variable: number };
+    return field ? { variable: numberOf(field.recparentno), field: textOf(field.fieldname) ?? '' } : { variable: number };
   }
 }
 
 /** What PL/pgSQL declares by itself in handlers and CASE. */
 const AUTOMATIC = /^(?:sqlstate|sqlerrm|__Case__Variable_\d+__)$/;
 
-/** The variables that integer FOR loops declare by themselves: numbers in order, by name and line. */
-function loopVariablesOf(action: unknown, variables: readonly PlVariable[]): ReadonlyMap<string, number[]> {
-  const counts = new Map<string, number>();
-  const stack: unknown[] = [action];
-  for (let value = stack.pop(); value !== undefined; value = stack.pop()) {
-    if (value === null || typeof value !== 'object') continue;
-    const loop = (value as Json).PLpgSQL_stmt_fori as { var: { PLpgSQL_var: Json } } | undefined;
-    if (loop) {
-      const key = `${loop.var.PLpgSQL_var.refname} ${number_(loop.var.PLpgSQL_var.lineno)}`;
-      counts.set(key, (counts.get(key) ?? 0) + 1);
-    }
-    stack.push(...Object.values(value));
-  }
-  const numbers = new Map<string, number[]>();
-  for (const [key, count] of counts) {
-    const same = variables.filter((one) => `${one.name} ${one.line}` === key).map((one) => one.number);
-    numbers.set(key, same.slice(-count));
-  }
-  return numbers;
-}
-
 /** `elog.h`: ERROR. */
 const ERROR = 21;
 /** `PLpgSQL_raise_option_type`. */
 const RAISE_OPTIONS = ['errcode', 'message', 'detail', 'hint', 'column', 'constraint', 'datatype', 'table', 'schema'];
-
-function entry(tagged: Json): readonly [string, Json] {
-  const tag = Object.keys(tagged)[0] ?? '';
-  return [tag, (tagged[tag] ?? {}) as Json];
-}
-function listOf(value: unknown): readonly Json[] {
-  return Array.isArray(value) ? value : [];
-}
-function number_(value: unknown): number {
-  return typeof value === 'number' ? value : 0;
-}
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-function label(fields: Json): { readonly label?: string } {
-  return typeof fields.label === 'string' ? { label: fields.label } : {};
-}
-function required<T>(value: T | undefined): T {
-  if (value === undefined) throw new ParseFailure('unfinished PL/pgSQL statement', 0);
-  return value;
-}
