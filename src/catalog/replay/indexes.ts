@@ -10,7 +10,7 @@ import { indexLike, matchingIndex, planLike } from './index-copies.ts';
 import { indexKeys, keyAttnum, requirePartitionKey } from './index-keys.ts';
 import { chooseRelationName, indexColumnNames, joinedColumns } from './object-names.ts';
 import { resolvePlain } from './plain-expressions.ts';
-import { here, newOid, putInto, requireFreeRelationName, requireRelation, type Session } from './session.ts';
+import { here, nameHere, newOid, putInto, requireFreeRelationName, requireRelation, type Session } from './session.ts';
 import { changeIndex, childrenOf } from './table-changes.ts';
 
 export const indexHandlers: Handlers = { IndexStmt: createIndex };
@@ -50,7 +50,7 @@ function createIndex(session: Session, node: IndexStmt): void {
     nullsNotDistinct: node.nulls_not_distinct,
     where: node.whereClause,
     options: node.options,
-    place: here(session, undefined),
+    place: node.idxname === undefined ? here(session, undefined) : nameHere(session),
     only: node.relation?.inh !== true,
   };
   const built = buildIndex(session, relation, plan);

@@ -4,7 +4,7 @@ import { findBuiltinType } from '../builtin-types.ts';
 import { findRelation, nameKey } from '../catalog.ts';
 import type { Relation, TypeReference } from '../model.ts';
 import { SqlError } from '../sql-error.ts';
-import { effectiveSearchPath, here, lookupRelation, type Session } from './session.ts';
+import { effectiveSearchPath, here, lookupRelation, type Session, TEMPORARY_SCHEMA } from './session.ts';
 
 /**
  * The type that a name means here, as `typenameType` in parse_type.c finds it.
@@ -62,7 +62,11 @@ function takesModifiers(session: Session, type: TypeReference): boolean {
 
 /** A type by name along search_path, without modifiers; `_name` is the array of `name`. Undefined where there is none. */
 export function lookupType(session: Session, schema: string | undefined, name: string): TypeReference | undefined {
-  for (const candidate of schema === undefined ? effectiveSearchPath(session) : [schema]) {
+  const path = schema === undefined ? effectiveSearchPath(session) : [schema];
+  // a temporary table called like one of PostgreSQL's own types is not worth looking for each time
+  const searched =
+    path[0] === TEMPORARY_SCHEMA && path[1] === 'pg_catalog' && findBuiltinType('pg_catalog', name) ? ['pg_catalog'] : path;
+  for (const candidate of searched) {
     const found = typeIn(session, candidate, name);
     if (found) return found;
     const element = name.startsWith('_') ? typeIn(session, candidate, name.slice(1)) : undefined;
@@ -73,9 +77,9 @@ export function lookupType(session: Session, schema: string | undefined, name: s
 
 function typeIn(session: Session, schema: string, name: string): TypeReference | undefined {
   const { catalog } = session;
+  if (findBuiltinType(schema, name)) return { schema, name, modifiers: [], isArray: false };
   const oid = catalog.typeNames.get(nameKey(schema, name)) ?? rowTypeOf(findRelation(catalog, schema, name))?.oid;
-  if (oid !== undefined) return { schema, name, oid, modifiers: [], isArray: false };
-  return findBuiltinType(schema, name) && { schema, name, modifiers: [], isArray: false };
+  return oid === undefined ? undefined : { schema, name, oid, modifiers: [], isArray: false };
 }
 
 function rowTypeOf(relation: Relation | undefined): Relation | undefined {
