@@ -37,7 +37,7 @@ export function readArguments(argv: readonly string[], options: Options): Argume
   for (const [name, value] of values) {
     const option = Object.hasOwn(options, name) ? options[name] : undefined;
     if (!option) throw unknownOption(name, argv, options);
-    check(name, option, value);
+    check(name, option, value, argv);
   }
   const list = (name: string) => [values.get(name) ?? []].flat().map(String);
   return {
@@ -49,7 +49,7 @@ export function readArguments(argv: readonly string[], options: Options): Argume
   };
 }
 
-function check(name: string, option: Option, value: unknown): void {
+function check(name: string, option: Option, value: unknown, argv: readonly string[]): void {
   if (option.type === 'boolean') {
     if (typeof value !== 'boolean') throw new InputError(`--${name} is given twice`);
     return;
@@ -57,13 +57,19 @@ function check(name: string, option: Option, value: unknown): void {
   const given = [value].flat();
   if (given.length > 1 && !option.array) throw new InputError(`--${name} is given twice`);
   for (const one of given) {
-    if (typeof one !== 'string' || one === '') throw new InputError(`--${name} needs a value`);
+    if (typeof one !== 'string' || (one === '' && !(option.mayBeEmpty && saysEmpty(name, argv))))
+      throw new InputError(`--${name} needs a value`);
     if (option.type === 'number' && !/^\d{1,9}$/.test(one)) throw new InputError(`--${name} needs a number, not \`${one}\``);
     if (option.choices && !option.choices.includes(one))
       throw new InputError(
         `--${name}: no \`${one}\`${didYouMean(one, option.choices) || `; there are ${option.choices.join(', ')}`}`,
       );
   }
+}
+
+/** Whether the empty text was given as the value, and not forgotten. */
+function saysEmpty(name: string, argv: readonly string[]): boolean {
+  return argv.includes(`--${name}=`) || argv.some((word, i) => word === '' && argv[i - 1] === `--${name}`);
 }
 
 function unknownOption(name: string, argv: readonly string[], options: Options): InputError {

@@ -92,7 +92,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
 }
 
 function addOptions(command: Argv, options: Options): Argv {
-  for (const [name, { type, describe, group, array, choices, hidden, ...rest }] of Object.entries(options))
+  for (const [name, { type, describe, group, array, choices, hidden, mayBeEmpty: _, ...rest }] of Object.entries(options))
     command.option(name, {
       type,
       describe,

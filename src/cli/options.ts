@@ -8,6 +8,8 @@ export interface Option {
   /** May be given several times. */
   readonly array?: boolean;
   readonly choices?: readonly string[];
+  /** May be empty: `--exposed-schemas ''` is no schema. */
+  readonly mayBeEmpty?: boolean;
   /** Given as `--no-…`: true unless negated. */
   readonly default?: boolean;
   readonly hidden?: boolean;
@@ -26,7 +28,7 @@ export const projectOptions: Options = {
   platform: { type: 'string', group: PROJECT, choices: PLATFORMS, describe: 'What the database is' },
   tool: { type: 'string', group: PROJECT, choices: TOOLS, describe: 'What runs the migrations' },
   'postgres-version': { type: 'number', group: PROJECT, describe: 'Major version of PostgreSQL' },
-  'exposed-schemas': { type: 'string', group: PROJECT, describe: 'Schemas that the data API serves: a,b' },
+  'exposed-schemas': { type: 'string', group: PROJECT, mayBeEmpty: true, describe: 'Schemas that the data API serves: a,b' },
   'transaction-per': {
     type: 'string',
     group: PROJECT,

@@ -46,9 +46,14 @@ function fromArguments(args: Arguments): Configuration {
     ...(platform ? { platform } : {}),
     ...(transactionPer ? { transactionPer } : {}),
     ...(version === undefined ? {} : { postgresVersion: version }),
-    ...(schemas === undefined ? {} : { exposedSchemas: schemas.split(',').map((schema) => schema.trim()) }),
+    ...(schemas === undefined ? {} : { exposedSchemas: namesIn(schemas) }),
     ...(startAfter === undefined ? {} : { startAfter }),
   };
+}
+
+/** `a, b` as names; the empty text is none. */
+function namesIn(list: string): readonly string[] {
+  return list.split(',').flatMap((name) => name.trim() || []);
 }
 
 function settingsOf({ platform, postgresVersion, exposedSchemas, transactionPer, startAfter }: Configuration) {
