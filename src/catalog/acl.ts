@@ -142,16 +142,15 @@ export function sameAcl(left: Acl, right: Acl): boolean {
 export function newOwnerAcl(acl: Acl | undefined, before: string, after: string): Acl | undefined {
   if (!acl || before === after) return acl;
   const rename = (role: string): string => (role === before ? after : role);
-  return acl.reduce<Acl>((merged, item) => {
+  const merged: AclItem[] = [];
+  for (const item of acl) {
     const grantee = rename(item.grantee);
     const grantor = rename(item.grantor);
     const at = merged.findIndex((other) => other.grantee === grantee && other.grantor === grantor);
     const known = merged[at];
-    if (!known) return [...merged, { ...item, grantee, grantor }];
-    return merged.with(at, {
-      ...known,
-      privileges: known.privileges | item.privileges,
-      grantable: known.grantable | item.grantable,
-    });
-  }, []);
+    if (known)
+      merged[at] = { ...known, privileges: known.privileges | item.privileges, grantable: known.grantable | item.grantable };
+    else merged.push({ ...item, grantee, grantor });
+  }
+  return merged;
 }
