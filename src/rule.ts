@@ -14,12 +14,18 @@ export { identityArguments } from './catalog/routines.ts';
 export { formatType } from './catalog/types.ts';
 export * from './facts/auth-calls.ts';
 export * from './facts/blocking.ts';
-export { askingCaller } from './facts/caller.ts';
+export * from './facts/buckets.ts';
+export * from './facts/definer.ts';
 export * from './facts/digest.ts';
 export * from './facts/exposure.ts';
+export * from './facts/graphql.ts';
+export * from './facts/index-definition.ts';
+export * from './facts/policies.ts';
 export { constantTruth, isPlainTrue } from './facts/predicate.ts';
 export { secretsIn } from './facts/secrets.ts';
-export { sensitiveColumns } from './facts/sensitive.ts';
+export * from './facts/sensitive.ts';
+export * from './facts/user-metadata.ts';
+export * from './facts/views.ts';
 export { as, namesOf, stringOf, tagOf, walk } from './syntax/node.ts';
 export { isStatement, type Place, placeOf, type Statement } from './syntax/statement.ts';
 export { alterTableCommandPlace, placeOfName } from './syntax/tokens.ts';
@@ -136,7 +142,13 @@ export interface SchemaRule<Specs extends OptionSpecs = OptionSpecs> {
   readonly options: Specs;
   check(catalog: Catalog, context: SchemaContext<Specs>): Iterable<Finding>;
 }
-export type Rule = StatementRule | MigrationRule | SchemaRule;
+/** A finding that the linter itself makes, of what stands between it and the SQL: named, explained and configured as rules are. */
+export interface LinterRule {
+  readonly scope: 'linter';
+  readonly meta: RuleMeta;
+  readonly options: OptionSpecs;
+}
+export type Rule = StatementRule | MigrationRule | SchemaRule | LinterRule;
 
 type Definition<R extends { scope: string; options: unknown }> = Omit<R, 'scope' | 'options'> & Partial<Pick<R, 'options'>>;
 
@@ -162,6 +174,11 @@ export function schemaRule<const Specs extends OptionSpecs = Record<never, never
   rule: Definition<SchemaRule<Specs>>,
 ): SchemaRule {
   return { scope: 'schema', options: {}, ...rule } as unknown as SchemaRule;
+}
+
+/** A rule whose findings the linter makes itself: see `LINTER_RULES` in linter/linter-rules.ts. */
+export function linterRule(rule: Pick<LinterRule, 'meta'>): LinterRule {
+  return { scope: 'linter', options: {}, ...rule };
 }
 
 /** A rule with what its place in `rules/` says of it. */

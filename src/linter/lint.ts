@@ -3,6 +3,7 @@ import { createReplay, type Start, type Step } from '../catalog/replay/replay.ts
 import type { Exception, Report, Severity } from '../diagnostics/diagnostic.ts';
 import type { Migration, Project } from '../project/project.ts';
 import type { Finding, MigrationRule, OptionSpecs, OptionsOf, Rule, SchemaRule, StatementRule } from '../rule.ts';
+import { linterSeverity } from './linter-rules.ts';
 import { diagnosticOf, type Raised, syntaxDiagnostic } from './raise.ts';
 import { settle } from './settle.ts';
 
@@ -65,6 +66,7 @@ function lintProject(project: Project, input: LintInput) {
   const byTag = rulesByTag(input.rules);
   const migrationRules = input.rules.filter((active): active is Active<MigrationRule> => active.rule.scope === 'migration');
   const schemaRules = input.rules.filter((active): active is Active<SchemaRule> => active.rule.scope === 'schema');
+  const syntaxSeverity = linterSeverity(input.rules, 'syntax-error');
   const replay = createReplay(input.start(project));
   const raised: Raised[] = [];
   const judgedFiles = new Set(
@@ -80,7 +82,7 @@ function lintProject(project: Project, input: LintInput) {
     if (!migration.judged) continue;
     statements += migration.file.statements.length;
     unfollowed += steps.filter((step) => step.unfollowed !== undefined).length;
-    for (const error of migration.file.errors) raised.push(syntaxDiagnostic(error));
+    if (syntaxSeverity) for (const error of migration.file.errors) raised.push(syntaxDiagnostic(error, syntaxSeverity));
     collectStatements(migration, before, steps);
     for (const active of migrationRules) {
       const { rule, options } = active;

@@ -1,5 +1,5 @@
 import type { Catalog, CatalogObject } from '../catalog/model.ts';
-import type { Diagnostic, Fix, RelatedPlace } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Fix, RelatedPlace, Severity } from '../diagnostics/diagnostic.ts';
 import type { Finding, FixProposal } from '../rule.ts';
 import type { SyntaxError as RefusedStatement } from '../syntax/parse.ts';
 import type { Place } from '../syntax/statement.ts';
@@ -35,11 +35,11 @@ export function diagnosticOf(active: ActiveRule, finding: Finding, catalog: Cata
   };
 }
 
-export function syntaxDiagnostic(error: RefusedStatement): Raised {
+export function syntaxDiagnostic(error: RefusedStatement, severity: Severity): Raised {
   return {
     diagnostic: {
       rule: 'syntax-error',
-      severity: 'error',
+      severity,
       message: error.message,
       ...(error.help === undefined ? {} : { help: error.help }),
       url: ruleUrl('syntax-error'),

@@ -34,7 +34,7 @@ function run(
   });
   return settle(raised, [parseFile(source)], {
     exceptions: given.exceptions ?? [],
-    rules: [{ name: 'a' }, { name: 'b' }],
+    rules: ['a', 'b', 'unused-suppression', 'invalid-suppression'].map((name) => ({ name, severity: 'warning' })),
     knownRules: ['a', 'b'],
     advisorParity: false,
     projects: [{ migrations: [{ judged: given.judged ?? true }] }],

@@ -1,4 +1,4 @@
-import type { Diagnostic, Exception } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Exception, Severity } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import type { ParsedFile } from '../syntax/parse.ts';
 import { isExcepted } from './exceptions.ts';
@@ -6,13 +6,10 @@ import { fingerprinted } from './fingerprint.ts';
 import type { Raised } from './raise.ts';
 import { suppressionsOf } from './suppressions.ts';
 
-/** Rules that are the linter's own and stand in no registry. */
-export const LINTER_RULES = ['syntax-error', 'unused-suppression', 'invalid-suppression'] as const;
-
 /** What `settle` needs of a run's input. */
 export interface SettleInput {
   readonly exceptions: readonly Exception[];
-  readonly rules: readonly { readonly name: string }[];
+  readonly rules: readonly { readonly name: string; readonly severity: Severity }[];
   readonly knownRules: readonly string[];
   readonly advisorParity: boolean;
   readonly projects: readonly { readonly migrations: readonly { readonly judged: boolean }[] }[];
@@ -35,7 +32,7 @@ export function settle(raised: readonly Raised[], files: readonly ParsedFile[], 
   const bySource = new Map(files.map((file) => [file.text.source, file]));
   const inOrder = byPlace(files);
   const active = new Set<string>([...input.rules.map((rule) => rule.name), 'syntax-error']);
-  const suppressions = suppressionsOf(files, new Set([...input.knownRules, ...LINTER_RULES]));
+  const suppressions = suppressionsOf(files, new Set(input.knownRules));
   const unused = new Set(input.exceptions.filter((exception) => active.has(exception.rule)));
   // Fingerprints come first: whether a finding is suppressed must not change those of the others.
   const all = fingerprinted(distinct(raised.map((one) => one.diagnostic).sort(inOrder)), bySource);
@@ -44,7 +41,7 @@ export function settle(raised: readonly Raised[], files: readonly ParsedFile[], 
     for (const exception of excepting) unused.delete(exception);
     return !suppressions.suppresses(diagnostic) && excepting.length === 0;
   });
-  const own = input.advisorParity ? [] : fingerprinted([...suppressions.report(active)].sort(inOrder), bySource);
+  const own = input.advisorParity ? [] : fingerprinted([...suppressions.report(active, input.rules)].sort(inOrder), bySource);
   const complete = input.projects.every((project) => project.migrations.every((migration) => migration.judged));
   return {
     diagnostics: [...kept, ...own].sort(inOrder),

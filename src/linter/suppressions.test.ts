@@ -22,7 +22,7 @@ function run(sql: string, given: { advisorParity?: boolean } = {}) {
   );
   const { diagnostics, suppressed } = settle(raised, [file], {
     exceptions: [],
-    rules: [{ name: 'no-bad' }, { name: 'no-worse' }],
+    rules: ['no-bad', 'no-worse', 'unused-suppression', 'invalid-suppression'].map((name) => ({ name, severity: 'warning' })),
     knownRules: ['no-bad', 'no-worse', 'sleeping-rule'],
     advisorParity: given.advisorParity ?? false,
     projects: [],

@@ -1,9 +1,10 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Severity } from '../diagnostics/diagnostic.ts';
 import type { SourceFile, Span } from '../source/source-file.ts';
 import { commentsOf } from '../syntax/comments.ts';
 import type { ParsedFile } from '../syntax/parse.ts';
 import { directiveTarget } from './directive-target.ts';
 import { type Directive, type DirectiveProblem, directiveOf, type NamedRule } from './directives.ts';
+import { type LinterRuleName, linterSeverity } from './linter-rules.ts';
 import { ruleUrl } from './raise.ts';
 
 type Unmarked = Omit<Diagnostic, 'fingerprint'>;
@@ -13,7 +14,10 @@ export interface Suppressions {
   /** Whether a comment suppresses the diagnostic; remembers which comments were of use. */
   suppresses(diagnostic: Unmarked): boolean;
   /** What is wrong with the comments, and, once all diagnostics have been asked for, which of them suppressed nothing. */
-  report(activeRules: ReadonlySet<string>): readonly Unmarked[];
+  report(
+    activeRules: ReadonlySet<string>,
+    severities: readonly { readonly name: string; readonly severity: Severity }[],
+  ): readonly Unmarked[];
 }
 
 /** One rule of one directive, and the stretches of its file that it covers. */
@@ -46,12 +50,18 @@ export function suppressionsOf(files: readonly ParsedFile[], knownRules: Readonl
       for (const suppression of matching) suppression.used = true;
       return matching.length > 0;
     },
-    report(activeRules) {
+    report(activeRules, severities) {
+      const [invalid, superfluous] = [
+        linterSeverity(severities, 'invalid-suppression'),
+        linterSeverity(severities, 'unused-suppression'),
+      ];
       const unused = all.filter(({ used, rule }) => !used && activeRules.has(rule.name));
       return [
-        ...directives.flatMap(({ directive }) => directive.problems.map((problem) => warning('invalid-suppression', problem))),
-        ...unused.map(({ rule, directive }) =>
-          warning('unused-suppression', {
+        ...directives.flatMap(({ directive }) =>
+          directive.problems.flatMap((problem) => own('invalid-suppression', invalid, problem)),
+        ),
+        ...unused.flatMap(({ rule, directive }) =>
+          own('unused-suppression', superfluous, {
             span: rule.span,
             message: `\`${rule.name}\` finds nothing to suppress ${directive.scope === 'file' ? 'in this file' : 'here'}`,
             help: 'remove it',
@@ -72,6 +82,10 @@ function touches(a: Span, b: Span): boolean {
   return a.start < Math.max(b.end, b.start + 1) && b.start < Math.max(a.end, a.start + 1);
 }
 
-function warning(rule: string, { span, message, help }: DirectiveProblem): Unmarked {
-  return { rule, severity: 'warning', message, help, url: ruleUrl(rule), span, related: [] };
+function own(
+  rule: LinterRuleName,
+  severity: Severity | undefined,
+  { span, message, help }: DirectiveProblem,
+): readonly Unmarked[] {
+  return severity ? [{ rule, severity, message, help, url: ruleUrl(rule), span, related: [] }] : [];
 }

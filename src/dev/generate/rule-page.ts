@@ -5,6 +5,7 @@ const SCOPE = {
   statement: 'each statement, with the catalog it meets',
   migration: 'each migration, with the catalog before and after it',
   schema: 'the schema that all migrations leave behind',
+  linter: 'the text of each file',
 } as const;
 
 /** `rules/<category>/<rule>.md`. */
