@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/model.ts';
 import { createReplay, type Start, type Step } from '../catalog/replay/replay.ts';
 import type { Exception, Report, Severity } from '../diagnostics/diagnostic.ts';
+import type { MarkedStep } from '../facts/refusals/refusals.ts';
 import type { Migration, Project } from '../project/project.ts';
 import type { Finding, MigrationRule, OptionSpecs, OptionsOf, Rule, SchemaRule, StatementRule } from '../rule.ts';
 import { linterSeverity } from './linter-rules.ts';
@@ -69,6 +70,7 @@ function lintProject(project: Project, input: LintInput) {
   const syntaxSeverity = linterSeverity(input.rules, 'syntax-error');
   const replay = createReplay(input.start(project));
   const raised: Raised[] = [];
+  const history: MarkedStep[] = [];
   const judgedFiles = new Set(
     project.migrations.filter((migration) => migration.judged).map((migration) => migration.file.text.source),
   );
@@ -79,6 +81,8 @@ function lintProject(project: Project, input: LintInput) {
     const steps: Step[] = [];
     for (const statement of migration.file.statements) steps.push(...replay.apply(statement));
     replay.reset();
+    for (const step of steps)
+      if (step.unfollowed !== undefined || (step.failure && step.depth === 0)) history.push({ migration, step });
     if (!migration.judged) continue;
     statements += migration.file.statements.length;
     unfollowed += steps.filter((step) => step.unfollowed !== undefined).length;
@@ -100,7 +104,7 @@ function lintProject(project: Project, input: LintInput) {
     }
   }
   for (const active of schemaRules) {
-    const context = { options: active.options, project, advisorParity: input.advisorParity };
+    const context = { options: active.options, project, history, advisorParity: input.advisorParity };
     collect(active, active.rule.check(replay.catalog, context), replay.catalog);
   }
   return { raised: raised.filter((one) => judgedFiles.has(one.diagnostic.span.file)), statements, unfollowed };
@@ -124,9 +128,14 @@ function lintProject(project: Project, input: LintInput) {
   }
 
   function collect(active: ActiveRule, findings: Iterable<Finding>, catalog: Catalog): void {
-    for (const finding of findings) {
-      const one = diagnosticOf(active, finding, catalog, input.advisorParity);
-      if (one) raised.push(one);
+    try {
+      for (const finding of findings) {
+        const one = diagnosticOf(active, finding, catalog, input.advisorParity);
+        if (one) raised.push(one);
+      }
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`rule \`${active.name}\` failed on ${project.folder}: ${reason}`, { cause: error });
     }
   }
 }
