@@ -1,5 +1,6 @@
 import type { Catalog, CatalogObject, Column, Oid } from './catalog/model.ts';
 import type { Step } from './catalog/replay/replay.ts';
+import type { MarkedStep } from './facts/refusals/refusals.ts';
 import type { Migration, Project } from './project/project.ts';
 import type { Span } from './source/source-file.ts';
 import type { NodeOf, NodeTag } from './syntax/node.ts';
@@ -22,6 +23,7 @@ export * from './facts/graphql.ts';
 export * from './facts/index-definition.ts';
 export * from './facts/policies.ts';
 export { constantTruth, isPlainTrue } from './facts/predicate.ts';
+export { type MarkedStep, type Refusal, refusalsOf } from './facts/refusals/refusals.ts';
 export { secretsIn } from './facts/secrets.ts';
 export * from './facts/sensitive.ts';
 export * from './facts/user-metadata.ts';
@@ -118,7 +120,10 @@ export interface MigrationContext<Specs extends OptionSpecs = OptionSpecs> exten
   readonly before: Catalog;
   readonly after: Catalog;
 }
-export type SchemaContext<Specs extends OptionSpecs = OptionSpecs> = Context<Specs>;
+export interface SchemaContext<Specs extends OptionSpecs = OptionSpecs> extends Context<Specs> {
+  /** Of all migrations, judged or not, in order: the statements that PostgreSQL would refuse and those that could not be followed. */
+  readonly history: readonly MarkedStep[];
+}
 
 type Visit<Specs extends OptionSpecs> = {
   readonly [Tag in NodeTag]?: (node: NodeOf<Tag>, context: StatementContext<Specs>) => Iterable<Finding>;

@@ -17,3 +17,6 @@ const contents = data as Readonly<Record<string, ExtensionContents>>;
 export function extensionContents(name: string): ExtensionContents | undefined {
   return Object.hasOwn(contents, name) ? contents[name] : undefined;
 }
+
+/** Names of the extensions whose contents are known. */
+export const knownExtensions: readonly string[] = Object.keys(contents);

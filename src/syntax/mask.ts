@@ -11,6 +11,14 @@ export function maskSql(text: string): string {
   return MAY_NEED_PSQL.test(sql) ? maskPsql(sql) : sql;
 }
 
+/** Whether a text has psql run what stands in other files (`\\i`, `\\ir`, `\\include`) or what a query returns (`\\gexec`). */
+export function readsOtherFiles(written: string, masked: string): boolean {
+  if (written === masked) return false;
+  for (const { index } of written.matchAll(/^[ \t]*\\(?:ir?|include(?:_relative)?)\s|\\gexec\b/gim))
+    if (masked.slice(index, index + 3) !== written.slice(index, index + 3)) return true;
+  return false;
+}
+
 const MAY_NEED_PSQL = /^[ \t]*\\[a-z!?.]|\\(?:g|;|crosstabview|watch)|\bstdin\b/im;
 const SENDS = /\\(?:g|gx|gset|gexec|gdesc|crosstabview\w*|watch)(?![a-z])/iy;
 

@@ -1,0 +1,80 @@
+import { distance } from 'fastest-levenshtein';
+import { findRelation } from '../../catalog/catalog.ts';
+import { extensionContents, knownExtensions } from '../../catalog/extension-contents.ts';
+import type { Catalog } from '../../catalog/model.ts';
+import { quoteIdentifier } from '../../catalog/names.ts';
+import type { Project } from '../../project/project.ts';
+import type { Place, Statement } from '../../syntax/statement.ts';
+import { placeOfName } from '../../syntax/tokens.ts';
+import { takenBy } from './made-by.ts';
+import type { MissingObject } from './missing-object.ts';
+import type { Refusal, Refused } from './refusals.ts';
+
+/** The smallest place of what a statement was refused for. */
+export function placeOfRefusal({ step, error }: Refused): Place {
+  const place = error.place ?? { statement: step.statement, offset: -1, extent: 'statement' };
+  if (place.offset >= 0 || place.extent === 'object') return place;
+  const [, quoted, bare] = /"([^"]+)"|^(?:function|type|column) ([^\s(]+)/.exec(error.message) ?? [];
+  return placeOfName(place, lastPart((quoted ?? bare ?? '').replace(/\(.*$/, '')));
+}
+
+/** `1 statement needs it`: those that need it, and those that fail with them. */
+export function needs({ needs, consequences }: Refusal): string {
+  const count = needs.length + consequences.length;
+  return count === 1 ? '1 statement needs it' : `${count} statements need it`;
+}
+
+/** `public.orders`, `column \`total\` of \`orders\``, as messages name it. */
+export function nameOf({ kind, name, of }: MissingObject): string {
+  const written = `\`${name}\`${of === undefined ? '' : ` of \`${of}\``}`;
+  return kind === 'relation' || kind === 'table' ? written : `${kind} ${written}`;
+}
+
+/** The nearest name of a relation, where one is near enough to be meant: `public.orders`. */
+export function relationMeant({ name }: MissingObject, { relations }: Catalog): string | undefined {
+  const last = lastPart(name);
+  const near = [...relations.values()].find(
+    (one) => one.place && one.kind !== 'index relation' && one.name !== last && isNear(one.name, last),
+  );
+  return near && `${quoteIdentifier(near.schema)}.${quoteIdentifier(near.name)}`;
+}
+
+function isNear(a: string, b: string): boolean {
+  const longest = Math.max(a.length, b.length);
+  // Singular and plural are two tables more often than a slip.
+  return longest >= 5 && distance(a, b) <= (longest >= 10 ? 2 : 1) && a !== `${b}s` && b !== `${a}s`;
+}
+
+/** Where a relation that is missing at first is made in the end. */
+export function madeLater({ name, kind }: MissingObject, end: Catalog): Place | undefined {
+  if (kind !== 'relation' && kind !== 'table' && kind !== 'view') return undefined;
+  const dot = name.lastIndexOf('.');
+  return findRelation(end, dot < 0 ? 'public' : name.slice(0, dot), name.slice(dot + 1))?.place;
+}
+
+/** The last statement before the first that needs it that drops or renames it. */
+export function lastTaken({ step, missing }: Refusal, { migrations }: Project): Statement | undefined {
+  let last: Statement | undefined;
+  for (const { file } of migrations)
+    for (const statement of file.statements) {
+      if (statement === step.statement) return last;
+      if ((statement.tag === 'DropStmt' || statement.tag === 'RenameStmt') && takenBy(statement).includes(missing?.key ?? ''))
+        last = statement;
+    }
+  return undefined;
+}
+
+/** An extension that brings a missing type, function or schema. */
+export function extensionWith({ kind, name }: MissingObject): string | undefined {
+  const last = lastPart(name.replace(/\(.*$/, ''));
+  if (kind !== 'type' && kind !== 'function' && kind !== 'schema') return undefined;
+  const makes = new RegExp(`\\bcreate ${kind} "?${last.replace(/\W/g, '\\$&')}"?(?![\\w"])`);
+  return knownExtensions.find((extension) => {
+    const contents = extensionContents(extension);
+    return kind === 'schema' ? contents?.schema === last || makes.test(contents?.sql ?? '') : makes.test(contents?.sql ?? '');
+  });
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
+}

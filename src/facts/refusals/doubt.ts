@@ -1,0 +1,75 @@
+import { extensionContents } from '../../catalog/extension-contents.ts';
+import type { Catalog } from '../../catalog/model.ts';
+import type { Step } from '../../catalog/replay/replay.ts';
+import { statementText } from '../../syntax/statement.ts';
+import type { MissingObject } from './missing-object.ts';
+import { wordsOf } from './words.ts';
+
+/** What may be there though the replay does not know it. */
+export interface Doubt {
+  /** A statement whose effect could not be followed may have made all that it names, and the routines that it calls. */
+  addStep(step: Step): void;
+  /** A text that could not be read. */
+  addText(text: string): void;
+  /** Files that are not at hand were run: anything may be there. */
+  addAll(): void;
+  covers(missing: MissingObject, before: Catalog): boolean;
+}
+
+/** Shorter words say nothing about names that begin or end with them. */
+const TELLING = 4;
+/** What an extension whose script is not known may bring. */
+const OF_EXTENSIONS = new Set(['function', 'type', 'schema', 'operator', 'aggregate', 'relation', 'role']);
+
+export function createDoubt(): Doubt {
+  const words = new Set<string>();
+  /** Names are put together at run time: those that begin or end with a word of the text are in doubt too. */
+  let composed = false;
+  let all = false;
+
+  function addText(text: string): void {
+    for (const word of wordsOf(text)) words.add(word);
+  }
+
+  return {
+    addText,
+    addAll() {
+      all = true;
+    },
+    addStep({ statement, before }) {
+      const texts = [statementText(statement), ...bodiesCalled(statementText(statement), before)];
+      for (const text of texts) addText(text);
+      composed ||= words.has('execute');
+    },
+    covers({ kind, name, of }, before) {
+      if (all || (OF_EXTENSIONS.has(kind) && before.extensions.some(({ name: extension }) => !extensionContents(extension))))
+        return true;
+      const last = name.replace(/\(.*$/, '').split('.').at(-1) ?? '';
+      return [last, ...(of === undefined ? [] : [of])].some((one) => words.has(one) || (composed && isComposed(one)));
+    },
+  };
+
+  function isComposed(name: string): boolean {
+    for (let at = name.indexOf('_'); at >= 0; at = name.indexOf('_', at + 1))
+      if ((at >= TELLING && words.has(name.slice(0, at))) || (name.length - at > TELLING && words.has(name.slice(at + 1))))
+        return true;
+    return false;
+  }
+}
+
+/** The bodies of the routines that a text names, and of those that these name. */
+function bodiesCalled(text: string, catalog: Catalog): readonly string[] {
+  const bodies = new Map<string, string[]>();
+  for (const { name, body } of catalog.routines.values())
+    if (body !== undefined) bodies.set(name, [...(bodies.get(name) ?? []), body]);
+  const called: string[] = [];
+  const queue = [text];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop())
+    for (const word of wordsOf(next)) {
+      const found = bodies.get(word) ?? [];
+      bodies.delete(word);
+      called.push(...found);
+      queue.push(...found);
+    }
+  return called;
+}
