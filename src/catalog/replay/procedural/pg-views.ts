@@ -1,3 +1,12 @@
+import {
+  type A_Const,
+  type ColumnRef,
+  type FuncCall,
+  type Node,
+  namesOf,
+  type SQLValueFunction,
+  walk,
+} from '../../../syntax/node.ts';
 import type { Expression } from '../../model.ts';
 import { expressionText } from '../../schema-json/text.ts';
 import type { Session } from '../session.ts';
@@ -66,10 +75,22 @@ export const pgViews: Readonly<Record<string, SystemRelation | undefined>> = {
   ],
 };
 
-/** An expression's text; unknown for the platform's own. */
+/** An expression's text. The platform's own have none: their names and constants stand for it. */
 function sourceOf(expression: Expression | undefined): Value {
   if (!expression) return null;
-  return expression.place ? { source: expressionText(expression) } : UNKNOWN;
+  return { source: expression.place ? expressionText(expression) : wordsIn(expression.node) };
+}
+
+function wordsIn(root: Node): string {
+  const words: string[] = [];
+  walk(root, (tag, node) => {
+    if (tag === 'FuncCall') words.push(`${namesOf((node as FuncCall).funcname).join('.')}(`);
+    if (tag === 'ColumnRef') words.push(namesOf((node as ColumnRef).fields).join('.'));
+    if (tag === 'A_Const') words.push((node as A_Const).sval?.sval ?? '');
+    if (tag === 'SQLValueFunction') words.push(((node as SQLValueFunction).op ?? '').replace('SVFOP_', ''));
+    return undefined;
+  });
+  return words.join(' ');
 }
 
 function viewRows({ catalog }: Session, kind: string, nameColumn: string, ownerColumn: string): readonly SourceRow[] {
