@@ -86,6 +86,8 @@ export interface Table extends SchemaObject {
   readonly inherits: readonly Oid[];
   /** The partitioned table that this one is a partition of. */
   readonly partitionOf?: Oid;
+  /** Where its bound is written: what follows FOR VALUES, or DEFAULT. */
+  readonly partitionBound?: Place;
   /** True once it has had children or partitions (`relhassubclass`). */
   readonly hasChildren?: boolean;
   /** Temporary with ON COMMIT DROP. */

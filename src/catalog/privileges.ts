@@ -141,7 +141,7 @@ const initialAcls = new WeakMap<Catalog['defaultPrivileges'], Map<string, Acl | 
  * Views are `tables`, procedures and aggregates `functions`, domains `types`. Equal acls are one array.
  */
 export function initialAcl(
-  session: Session,
+  session: Pick<Session, 'catalog'>,
   objects: DefaultPrivilege['objects'],
   schema: string,
   owner: string,

@@ -18,7 +18,7 @@ const MAPS = [
 ] as const satisfies readonly (keyof Catalog)[];
 
 /** What tells where something was written, or only says something about the text. */
-const DROPPED = new Set(['place', 'typePlace', 'bodyPlace', 'settingsPlace', 'location', 'body', 'comment']);
+const DROPPED = new Set(['place', 'partitionBound', 'typePlace', 'bodyPlace', 'settingsPlace', 'location', 'body', 'comment']);
 
 /** A copy of an object without places, bodies and comments: as the platform's and extensions' objects are. */
 export function withoutPlaces<T>(object: T): T {

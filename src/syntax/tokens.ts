@@ -39,7 +39,7 @@ export function statementTokens(statement: Statement): readonly Token[] {
 }
 
 /** Index of the first token that ends after a byte offset; the number of tokens where none does. */
-function tokenAt(tokens: readonly Token[], byte: number): number {
+export function tokenAt(tokens: readonly Token[], byte: number): number {
   let low = 0;
   let high = tokens.length;
   while (low < high) {
@@ -59,7 +59,8 @@ export function spanOf(place: Place): Span {
   return { file: source, start: utf8.toUtf16(start), end: utf8.toUtf16(end) };
 }
 
-function byteRange(place: Place): readonly [number, number] {
+/** Where a place is in its statement's own text (`ParsedText.sql`), in bytes: also where the statement stands in no file. */
+export function byteRange(place: Place): readonly [start: number, end: number] {
   const { statement, offset, extent } = place;
   if (extent === 'statement') return [statement.start, statement.end];
   const tokens = statementTokens(statement);

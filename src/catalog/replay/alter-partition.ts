@@ -9,7 +9,7 @@ import { changeIndex, changeTable, childrenOf, columnNamed, tableNow } from './t
 
 /** ATTACH PARTITION and DETACH PARTITION. @throws {SqlError} 42P01, 42809, 42804. */
 export function alterPartition(session: Session, table: Table, command: AlterTableCmd): void {
-  const range = as(command.def, 'PartitionCmd')?.name;
+  const { name: range, bound } = as(command.def, 'PartitionCmd') ?? {};
   const partition = requireTable(session, range);
   const place = here(session, range?.location);
   if (table.relkind !== 'p') throw new SqlError('42P17', `table "${table.name}" is not partitioned`, here(session, undefined));
@@ -22,7 +22,8 @@ export function alterPartition(session: Session, table: Table, command: AlterTab
   if (partition.partitionOf !== undefined) throw new SqlError('42809', `"${partition.name}" is already a partition`, place);
   adoptColumns(session, table, partition.oid);
   changeTable(session, table.oid, (now) => ({ ...now, hasChildren: true }));
-  changeTable(session, partition.oid, (now) => ({ ...now, partitionOf: table.oid }));
+  const partitionBound = here(session, bound?.location, 'clause');
+  changeTable(session, partition.oid, (now) => ({ ...now, partitionOf: table.oid, partitionBound }));
   copyChecks(session, [table.oid], partition.oid);
   copyToPartition(session, table.oid, partition.oid);
 }
@@ -40,7 +41,7 @@ function withoutParent({ parents, ...column }: Column): Column {
 
 /** What the partition had from its parent becomes its own, but for row triggers, which go (`DetachPartitionFinalize`). */
 function detachPartition(session: Session, partition: Table): void {
-  changeTable(session, partition.oid, ({ partitionOf, primaryKey, ...now }) => {
+  changeTable(session, partition.oid, ({ partitionOf, partitionBound: _, primaryKey, ...now }) => {
     const parent = session.catalog.relations.get(partitionOf ?? 0);
     const cloned = new Set(
       parent?.kind === 'table' ? parent.triggers.filter(({ forEachRow }) => forEachRow).map(({ name }) => name) : [],

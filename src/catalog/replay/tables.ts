@@ -34,7 +34,9 @@ function createTable(session: Session, node: CreateStmt, server?: string): void 
     relkind: server !== undefined ? 'f' : node.partspec ? 'p' : 'r',
     ...(server === undefined ? {} : { server }),
     ...(node.oncommit === 'ONCOMMIT_DROP' ? { onCommitDrop: true } : {}),
-    ...(partitionOf === undefined ? { inherits } : { partitionOf }),
+    ...(partitionOf === undefined
+      ? { inherits }
+      : { partitionOf, partitionBound: here(session, node.partbound?.location, 'clause') }),
   });
   markParents(session, table);
   addDefaults(session, table, plan.own);

@@ -1,0 +1,151 @@
+import {
+  as,
+  type ColumnRef,
+  type FuncCall,
+  type Node,
+  namesOf,
+  type RangeVar,
+  stringOf,
+  type TypeName,
+  walk,
+} from '../../syntax/node.ts';
+import type { Place, Statement } from '../../syntax/statement.ts';
+import { statementTokens, type Token, tokenAt } from '../../syntax/tokens.ts';
+import { isBuiltinFunction } from '../builtin-functions.ts';
+import type { Catalog, Expression, Oid, Reference } from '../model.ts';
+import { displayName, quoteIdentifier } from '../names.ts';
+import { starEdit } from './stars.ts';
+import type { Edit } from './written.ts';
+
+/** Where names of one expression are written: its statement's tokens, and what each name was found to mean. */
+export interface Names {
+  readonly catalog: Catalog;
+  readonly statement: Statement;
+  readonly tokens: readonly Token[];
+  readonly at: ReadonlyMap<number, readonly Reference[]>;
+  /** The names that FROM items of the expression go by. */
+  readonly items: ReadonlySet<string>;
+}
+
+/** What has to be written otherwise for the names in an expression to mean what they meant; see `expressionSql`. */
+export function nameEdits(catalog: Catalog, expression: Expression & { readonly place: Place }, table?: Oid): readonly Edit[] {
+  const { statement } = expression.place;
+  const at = new Map<number, Reference[]>();
+  for (const reference of expression.references)
+    if (reference.location !== undefined) at.set(reference.location, [...(at.get(reference.location) ?? []), reference]);
+  const names: Names = { catalog, statement, tokens: statementTokens(statement), at, items: itemNames(expression.node) };
+  const edits: (Edit | undefined)[] = [];
+  walk(expression.node, (tag, node, ancestors) => {
+    const parent = ancestors.at(-1);
+    if (tag === 'RangeVar') edits.push(...relationEdits(names, node as RangeVar));
+    else if (tag === 'FuncCall') edits.push(functionEdit(names, node as FuncCall));
+    else if (tag === 'TypeCast') edits.push(typeEdit(names, (node as { typeName?: TypeName }).typeName));
+    else if (tag === 'ColumnRef') edits.push(...columnEdits(names, node as ColumnRef, parent?.node, table));
+    else if (tag === 'SelectStmt') edits.push(...starEdit(names, node));
+    return true;
+  });
+  return edits.filter((edit) => edit !== undefined);
+}
+
+function itemNames(node: Node): ReadonlySet<string> {
+  const names = new Set<string>();
+  walk(node, (_tag, found) => {
+    const { alias, relname } = found as RangeVar;
+    const name = alias?.aliasname ?? relname;
+    if (name !== undefined) names.add(name);
+    return true;
+  });
+  return names;
+}
+
+/** The tokens of a name of `length` parts that starts at a grammar location; undefined where something else is written there. */
+export function nameTokens(names: Names, location: number | undefined, parts: readonly string[]): readonly Token[] | undefined {
+  if (location === undefined || location < 0) return undefined;
+  const first = tokenAt(names.tokens, location + names.statement.base);
+  const tokens = parts.map((_, i) => names.tokens[first + 2 * i]);
+  const isWritten = tokens.every((token, i) => token !== undefined && nameOf(token) === parts[i]);
+  return isWritten ? tokens.filter((token) => token !== undefined) : undefined;
+}
+
+function nameOf(token: Token): string {
+  return token.text.startsWith('"') ? token.text.slice(1, -1).replaceAll('""', '"') : token.word;
+}
+
+function replaced(tokens: readonly Token[] | undefined, text: string): Edit | undefined {
+  const [first, last] = [tokens?.[0], tokens?.at(-1)];
+  return first && last ? { start: first.start, end: last.end, text } : undefined;
+}
+
+/** A relation in FROM by its schema and present name; one that went by another name goes on doing so. */
+function relationEdits(names: Names, range: RangeVar): readonly (Edit | undefined)[] {
+  const reference = names.at.get(range.location ?? -1)?.find(({ column }) => column === undefined);
+  const relation = reference && names.catalog.relations.get(reference.object);
+  if (!relation || (range.schemaname === relation.schema && range.relname === relation.name)) return [];
+  const written = [range.catalogname, range.schemaname, range.relname].filter((part) => part !== undefined);
+  const alias = range.alias || range.relname === relation.name ? '' : ` as ${quoteIdentifier(range.relname ?? '')}`;
+  return [replaced(nameTokens(names, range.location, written), displayName(relation) + alias)];
+}
+
+/** A function by its schema, unless PostgreSQL has one of that name too: which is meant, its arguments decide. */
+function functionEdit(names: Names, call: FuncCall): Edit | undefined {
+  const written = namesOf(call.funcname);
+  const routine = names.at
+    .get(call.location ?? -1)
+    ?.flatMap(({ object }) => names.catalog.routines.get(object) ?? [])
+    .at(0);
+  if (!routine || (written.length === 1 && routine.name === written[0] && isBuiltinFunction(routine.name))) return undefined;
+  if (written.length > 1 && written.at(-1) === routine.name && written.at(-2) === routine.schema) return undefined;
+  return replaced(nameTokens(names, call.location, written), displayName(routine));
+}
+
+function typeEdit(names: Names, typeName: TypeName | undefined): Edit | undefined {
+  const { catalog, at } = names;
+  const found = at
+    .get(typeName?.location ?? -1)
+    ?.flatMap(({ object, column }) =>
+      column === undefined ? (catalog.types.get(object) ?? catalog.relations.get(object) ?? []) : [],
+    )
+    .at(0);
+  const written = namesOf(typeName?.names);
+  if (!found || (written.length > 1 && written.at(-1) === found.name && written.at(-2) === found.schema)) return undefined;
+  return replaced(nameTokens(names, typeName?.location, written), displayName(found));
+}
+
+/** A column by its present name; as an output column without a name of its own it keeps the old one. */
+function columnEdits(
+  names: Names,
+  ref: ColumnRef,
+  parent: object | undefined,
+  table: Oid | undefined,
+): readonly (Edit | undefined)[] {
+  const fields = ref.fields ?? [];
+  const written = fields.map((field) => stringOf(field) ?? '*');
+  const reference = names.at.get(ref.location ?? -1)?.find(({ column }) => column !== undefined);
+  const relation = reference && names.catalog.relations.get(reference.object);
+  if (!relation || !('columns' in relation)) return [];
+  const tokens = nameTokens(
+    names,
+    ref.location,
+    written.filter((name) => name !== '*'),
+  );
+  if (!tokens) return [];
+  const edits: (Edit | undefined)[] = [];
+  const qualifier = written.slice(0, -1);
+  const isOfTable = relation.oid === table && !names.items.has(qualifier.at(-1) ?? '');
+  if (
+    qualifier.length &&
+    isOfTable &&
+    (qualifier.at(-1) !== relation.name || (qualifier.length > 1 && qualifier.at(-2) !== relation.schema))
+  )
+    edits.push(
+      replaced(tokens.slice(0, qualifier.length), qualifier.length > 1 ? displayName(relation) : quoteIdentifier(relation.name)),
+    );
+  const old = written.at(-1) ?? '';
+  const column = relation.columns.find(({ attnum }) => attnum === reference?.column);
+  if (column && old !== '*' && column.name !== old) {
+    const isOutput =
+      parent !== undefined && 'val' in parent && as(parent.val as Node, 'ColumnRef') === ref && !('name' in parent);
+    edits.push(replaced(tokens.slice(-1), quoteIdentifier(column.name) + (isOutput ? ` as ${quoteIdentifier(old)}` : '')));
+  }
+  return edits;
+}

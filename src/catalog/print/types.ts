@@ -1,0 +1,29 @@
+import type { Catalog, CompositeType, UserType } from '../model.ts';
+import { displayName, quoteIdentifier } from '../names.ts';
+import { formatType } from '../types.ts';
+import { expressionSql, operandSql } from './expressions.ts';
+import { quoteLiteral } from './literal.ts';
+import { statementNaming } from './written.ts';
+
+/** CREATE TYPE or CREATE DOMAIN; ranges and base types as they were written. */
+export function typeSql(catalog: Catalog, type: UserType | CompositeType): string | undefined {
+  const name = displayName(type);
+  switch (type.kind) {
+    case 'enum':
+      return `create type ${name} as enum (${type.labels.map((label) => `\n  ${quoteLiteral(label)}`).join(',')}\n)`;
+    case 'composite type': {
+      const columns = type.columns.map((column) => `\n  ${quoteIdentifier(column.name)} ${formatType(catalog, column.type)}`);
+      return `create type ${name} as (${columns.join(',')}\n)`;
+    }
+    case 'domain': {
+      const value = type.default && operandSql(catalog, type.default);
+      const checks = type.checks.map(
+        (check) => `constraint ${quoteIdentifier(check.name)} check (${expressionSql(catalog, check.expression) ?? 'true'})`,
+      );
+      const parts = [...(value === undefined ? [] : [`default ${value}`]), ...(type.notNull ? ['not null'] : []), ...checks];
+      return `create domain ${name} as ${formatType(catalog, type.base)}${parts.map((part) => `\n  ${part}`).join('')}`;
+    }
+    default:
+      return statementNaming(type, name);
+  }
+}
