@@ -39,5 +39,5 @@ function isDoubtful(catalog: Catalog, type: TypeReference): boolean {
     return !builtin || builtin.typtype === 'p' || builtin.typtype === 'c';
   }
   if (catalog.types.get(type.oid)?.kind !== 'enum') return true;
-  return catalog.others.some((other) => other.kind === 'cast');
+  return catalog.others.values().some((other) => other.kind === 'cast');
 }

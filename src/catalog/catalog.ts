@@ -1,4 +1,3 @@
-import { Map as PersistentMap } from 'immutable';
 import type {
   Catalog,
   CheckConstraint,
@@ -12,6 +11,7 @@ import type {
   UserType,
   View,
 } from './model.ts';
+import { persistentMap } from './persistent-map.ts';
 
 /** `FirstNormalObjectId` in access/transam.h: PostgreSQL's own objects lie below. */
 const FIRST_NORMAL_OID = 16384;
@@ -19,21 +19,41 @@ const FIRST_NORMAL_OID = 16384;
 /** The catalog before anything: no schema, no role. The platform's SQL is replayed over it. */
 export const emptyCatalog: Catalog = {
   nextOid: FIRST_NORMAL_OID,
-  schemas: PersistentMap(),
-  relations: PersistentMap(),
-  relationNames: PersistentMap(),
-  constraintNames: PersistentMap(),
-  types: PersistentMap(),
-  typeNames: PersistentMap(),
-  routines: PersistentMap(),
-  routineNames: PersistentMap(),
-  roles: PersistentMap(),
-  extensions: PersistentMap(),
-  publications: PersistentMap(),
-  others: PersistentMap(),
+  schemas: persistentMap(),
+  relations: persistentMap(),
+  relationNames: persistentMap(),
+  constraintNames: persistentMap(),
+  types: persistentMap(),
+  typeNames: persistentMap(),
+  routines: persistentMap(),
+  routineNames: persistentMap(),
+  roles: persistentMap(),
+  extensions: persistentMap(),
+  publications: persistentMap(),
+  others: persistentMap(),
   defaultPrivileges: [],
-  buckets: PersistentMap(),
+  buckets: persistentMap(),
 };
+
+/** The same catalog, sharing no map: what is made of one does not live as long as the other (see `PersistentMap`). */
+export function copyOf(catalog: Catalog): Catalog {
+  return {
+    ...catalog,
+    schemas: catalog.schemas.copy(),
+    relations: catalog.relations.copy(),
+    relationNames: catalog.relationNames.copy(),
+    constraintNames: catalog.constraintNames.copy(),
+    types: catalog.types.copy(),
+    typeNames: catalog.typeNames.copy(),
+    routines: catalog.routines.copy(),
+    routineNames: catalog.routineNames.copy(),
+    roles: catalog.roles.copy(),
+    extensions: catalog.extensions.copy(),
+    publications: catalog.publications.copy(),
+    others: catalog.others.copy(),
+    buckets: catalog.buckets.copy(),
+  };
+}
 
 /** Key of a qualified name in the name maps. NUL cannot stand in an identifier. */
 export function nameKey(schema: string, name: string): string {
@@ -90,15 +110,17 @@ function withConstraintNames(
     old.exclusions === fresh.exclusions
   )
     return names;
-  return names.withMutations((counts) => {
-    for (const { name } of old ? constraintsOf(old) : []) {
-      const key = nameKey(old?.schema ?? '', name);
-      const rest = (counts.get(key) ?? 0) - 1;
-      if (rest > 0) counts.set(key, rest);
-      else counts.delete(key);
-    }
-    for (const { name } of fresh ? constraintsOf(fresh) : []) counts.update(nameKey(fresh?.schema ?? '', name), 0, (n) => n + 1);
-  });
+  let counts = names;
+  for (const { name } of old ? constraintsOf(old) : []) {
+    const key = nameKey(old?.schema ?? '', name);
+    const rest = (counts.get(key) ?? 0) - 1;
+    counts = rest > 0 ? counts.set(key, rest) : counts.delete(key);
+  }
+  for (const { name } of fresh ? constraintsOf(fresh) : []) {
+    const key = nameKey(fresh?.schema ?? '', name);
+    counts = counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** All constraints of a table: primary key, unique, foreign keys, checks, exclusions. */

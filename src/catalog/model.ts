@@ -1,6 +1,6 @@
-import type { Map as PersistentMap } from 'immutable';
 import type { Node } from '../syntax/node.ts';
 import type { Place } from '../syntax/statement.ts';
+import type { PersistentMap } from './persistent-map.ts';
 
 /**
  * The catalog: what PostgreSQL's system catalogs hold, as plain readonly data. Objects refer to one another by `oid` and columns by

@@ -1,5 +1,5 @@
-import { Map as PersistentMap } from 'immutable';
 import type { Acl, Catalog } from './model.ts';
+import { persistentMap } from './persistent-map.ts';
 
 const MAPS = [
   'schemas',
@@ -26,7 +26,7 @@ export function withoutPlaces<T>(object: T): T {
 }
 
 /** An entry of one of the catalog's maps, as written: `acl` is a number, its place in the list of all. */
-type Entry = readonly [key: unknown, object: { acl?: number | Acl }];
+type Entry = readonly [key: string, object: { acl?: number | Acl }];
 
 /** A catalog as compact JSON, without places, bodies and comments. Equal acls, of which there are few, are written once. */
 export function serializeCatalog(catalog: Catalog): string {
@@ -37,7 +37,7 @@ export function serializeCatalog(catalog: Catalog): string {
     return known < 0 ? acls.push(text) - 1 : known;
   };
   const maps = MAPS.map((name) => {
-    const entries = withoutPlaces([...(catalog[name] as PersistentMap<unknown, unknown>)]) as readonly Entry[];
+    const entries = withoutPlaces(catalog[name].entries()) as readonly Entry[];
     for (const [, object] of entries) if (object.acl) object.acl = numberOf(object.acl as Acl);
     return [name, entries] as const;
   });
@@ -54,7 +54,7 @@ export function deserializeCatalog(json: string): Catalog {
       const acl = typeof object.acl === 'number' ? acls[object.acl] : undefined;
       if (acl) object.acl = acl;
     }
-    return [name, PersistentMap(parts[name])];
+    return [name, persistentMap(parts[name])];
   });
   return { ...parts, ...Object.fromEntries(maps) } as unknown as Catalog;
 }

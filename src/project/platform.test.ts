@@ -14,8 +14,8 @@ test.for(['postgres', 'supabase'] as const)('the SQL of %s is right', (platform)
 test('a catalog comes back from its JSON as it was', () => {
   const { catalog } = loadPlatform('supabase');
   const again = deserializeCatalog(serializeCatalog(catalog));
-  expect(again.relations.toJS()).toEqual(catalog.relations.toJS());
-  expect(again.routines.toJS()).toEqual(catalog.routines.toJS());
+  expect(again.relations.entries()).toEqual(catalog.relations.entries());
+  expect(again.routines.entries()).toEqual(catalog.routines.entries());
   expect({ ...again, relations: undefined, routines: undefined }).toEqual({
     ...catalog,
     relations: undefined,

@@ -1,6 +1,7 @@
 import { PRIVILEGE } from '../acl.ts';
 import { emptyCatalog } from '../catalog.ts';
 import type { AclItem, Catalog, Role, Schema } from '../model.ts';
+import { persistentMap } from '../persistent-map.ts';
 
 /** Predefined roles (the manual's chapter 22.5) with their memberships. */
 const PREDEFINED_ROLES: Readonly<Record<string, readonly string[]>> = {
@@ -42,12 +43,8 @@ export function initdb(superuser: string): Catalog {
   ] satisfies Schema[];
   return {
     ...emptyCatalog,
-    roles: emptyCatalog.roles.withMutations((map) => {
-      for (const role of [owner, ...roles]) map.set(role.name, role);
-    }),
-    schemas: emptyCatalog.schemas.withMutations((map) => {
-      for (const item of schemas) map.set(item.name, item);
-    }),
+    roles: persistentMap([owner, ...roles].map((role) => [role.name, role])),
+    schemas: persistentMap(schemas.map((item) => [item.name, item])),
     others: emptyCatalog.others.set(`database\0${DATABASE}`, { kind: 'database', name: DATABASE, owner: superuser }),
   };
 }

@@ -88,7 +88,7 @@ function script(extension: string, sql: string): readonly Statement[] {
 }
 
 function superuser({ roles }: Catalog): string | undefined {
-  return roles.findKey((role) => role.superuser);
+  return roles.values().find((role) => role.superuser)?.name;
 }
 
 /** Marks everything made since `before` as the extension's; such objects have no place. */

@@ -2,6 +2,7 @@ import type { RenameStmt } from '../../syntax/node.ts';
 import { stringOf } from '../../syntax/node.ts';
 import { nameKey } from '../catalog.ts';
 import type { Acl, Catalog, Relation, Routine, UserType } from '../model.ts';
+import { persistentMap } from '../persistent-map.ts';
 import { SqlError } from '../sql-error.ts';
 import { findOtherKey, OTHER_KINDS } from './other-lookup.ts';
 import { otherKey } from './other-objects.ts';
@@ -52,18 +53,21 @@ function renameSchema(session: Session, from: string, to: string): void {
   session.catalog = { ...session.catalog, schemas: session.catalog.schemas.delete(from).set(to, { ...schema, name: to }) };
   const { relations, types, routines } = session.catalog;
   for (const objects of [relations, types, routines])
-    for (const object of objects.values() as IterableIterator<Relation | UserType | Routine>)
-      if (object.schema === from) moveTo(session, object, to);
+    for (const object of objects.values()) if (object.schema === from) moveTo(session, object, to);
   const { catalog } = session;
   const moved = <T extends { readonly schema?: string }>(item: T): T => (item.schema === from ? { ...item, schema: to } : item);
   session.catalog = {
     ...catalog,
     extensions: catalog.extensions.map(moved),
     defaultPrivileges: catalog.defaultPrivileges.map(moved),
-    others: catalog.others.mapEntries(([key, other]) =>
-      other.schema === from && key.startsWith(`${other.kind}\0${nameKey(from, '')}`)
-        ? [otherKey(other.kind, other.name, to), { ...other, schema: to }]
-        : [key, other],
+    others: persistentMap(
+      catalog.others
+        .entries()
+        .map(([key, other]) =>
+          other.schema === from && key.startsWith(`${other.kind}\0${nameKey(from, '')}`)
+            ? [otherKey(other.kind, other.name, to), { ...other, schema: to }]
+            : [key, other],
+        ),
     ),
   };
 }

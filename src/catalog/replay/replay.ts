@@ -1,5 +1,6 @@
 import type { NodeOf, NodeTag } from '../../syntax/node.ts';
 import type { Statement } from '../../syntax/statement.ts';
+import { copyOf } from '../catalog.ts';
 import type { Catalog } from '../model.ts';
 import { SqlError } from '../sql-error.ts';
 import { handlers } from './handlers.ts';
@@ -42,7 +43,7 @@ export function createReplay(start: Start): Replay {
   let depth = 0;
   let unfollowed: string | undefined;
   const session: Session = {
-    catalog: start.catalog,
+    catalog: copyOf(start.catalog),
     searchPath: start.searchPath,
     role: start.role,
     settings: new Map(),
