@@ -1,14 +1,4 @@
-import {
-  askingCaller,
-  type Catalog,
-  displayName,
-  exposedTo,
-  identityArguments,
-  type Routine,
-  routinesOf,
-  schemaRule,
-  tablesOf,
-} from '../../src/rule.ts';
+import { displayName, exposedTo, identityArguments, routinesOf, schemaRule, uncheckedDefiners } from '../../src/rule.ts';
 
 export default schemaRule({
   meta: {
@@ -27,15 +17,10 @@ export default schemaRule({
     advisor: { name: 'anon_security_definer_function_executable', level: 'warning' },
   },
   *check(catalog, { project, advisorParity }) {
-    const inPolicies = routinesInPolicies(catalog);
-    const asking = askingCaller(catalog);
+    const isUnchecked = uncheckedDefiners(catalog);
     for (const routine of routinesOf(catalog)) {
       if (!routine.securityDefiner || !exposedTo(catalog, project, routine, 'EXECUTE').includes('anon')) continue;
-      if (
-        !advisorParity &&
-        (isTrigger(routine) || asking.has(routine.oid) || inPolicies.has(routine.oid) || routine.extension !== undefined)
-      )
-        continue;
+      if (!advisorParity && !isUnchecked(routine)) continue;
       const args = identityArguments(catalog, routine);
       const name = displayName(routine);
       yield {
@@ -47,17 +32,3 @@ export default schemaRule({
     }
   },
 });
-
-function isTrigger(routine: Routine): boolean {
-  return routine.returns?.name === 'trigger' || routine.returns?.name === 'event_trigger';
-}
-
-function routinesInPolicies(catalog: Catalog): ReadonlySet<number> {
-  const found = new Set<number>();
-  for (const table of tablesOf(catalog)) {
-    for (const policy of table.policies) {
-      for (const { object } of [...(policy.using?.references ?? []), ...(policy.check?.references ?? [])]) found.add(object);
-    }
-  }
-  return found;
-}

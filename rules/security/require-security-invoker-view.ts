@@ -1,15 +1,4 @@
-import {
-  type Catalog,
-  displayName,
-  exposedTo,
-  holdersName,
-  type Oid,
-  schemaRule,
-  type Table,
-  tableByOid,
-  type View,
-  viewsOf,
-} from '../../src/rule.ts';
+import { displayName, exposedTo, holdersName, isInvokerView, schemaRule, tablesRead, viewsOf } from '../../src/rule.ts';
 
 export default schemaRule({
   meta: {
@@ -29,10 +18,10 @@ export default schemaRule({
   *check(catalog, { project, advisorParity }) {
     if (project.postgresVersion < 15) return;
     for (const view of viewsOf(catalog)) {
-      if (view.kind !== 'view' || view.extension !== undefined || isInvoker(view)) continue;
+      if (view.kind !== 'view' || view.extension !== undefined || isInvokerView(view)) continue;
       const readers = exposedTo(catalog, project, view, 'SELECT');
       if (readers.length === 0) continue;
-      const hidden = protectedTables(catalog, view);
+      const hidden = tablesRead(catalog, view).filter((table) => table.rowSecurity.enabled);
       if (hidden.length === 0 && !advisorParity) continue;
       const name = displayName(view);
       const tables = hidden
@@ -51,21 +40,3 @@ export default schemaRule({
     }
   },
 });
-
-function isInvoker(view: View): boolean {
-  return view.options.some((option) => /^security_invoker=(true|on|1|yes)$/i.test(option));
-}
-
-/** Tables with row level security that the view reads, also through other views that run with their owner's rights. */
-function protectedTables(catalog: Catalog, view: View, seen = new Set<Oid>()): readonly Table[] {
-  const found: Table[] = [];
-  for (const { object } of view.query.references) {
-    if (seen.has(object)) continue;
-    seen.add(object);
-    const table = tableByOid(catalog, object);
-    if (table?.rowSecurity.enabled) found.push(table);
-    const inner = catalog.relations.get(object);
-    if (inner?.kind === 'view') found.push(...protectedTables(catalog, inner, seen));
-  }
-  return found;
-}
