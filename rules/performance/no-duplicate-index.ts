@@ -1,0 +1,58 @@
+import {
+  displayName,
+  duplicateIndexes,
+  type Index,
+  isManagedSchema,
+  quoteIdentifier,
+  quoteQualified,
+  schemaRule,
+  tablesOf,
+  viewsOf,
+} from '../../src/rule.ts';
+
+export default schemaRule({
+  meta: {
+    summary: 'Disallow indexes that do what another index of the table does',
+    problem:
+      'Two indexes on the same columns speed up the same queries, but every insert and update writes both, and both take room on disk and in memory. A primary key or ' +
+      'UNIQUE constraint has an index of its own: one more on its columns is a copy.',
+    solution: 'Drop all but one; keep the one behind the primary key or constraint.',
+    severity: 'warning',
+    presets: ['recommended'],
+    sources: ['splinter/0009_duplicate_index', 'pglinter/B002', 'pg-migration-lint/PGM508', 'pg-index-health/DUPLICATED_INDEXES'],
+    advisor: { name: 'duplicate_index', level: 'warning' },
+  },
+  *check(catalog, { advisorParity }) {
+    for (const relation of [...tablesOf(catalog), ...viewsOf(catalog)]) {
+      if (isManagedSchema(relation.schema) || relation.extension !== undefined) continue;
+      for (const { copy, kept, advisorGroup } of duplicateIndexes(relation)) {
+        if (copy.parent !== undefined && !advisorParity) continue;
+        const isMirrored = advisorGroup && !(relation.kind === 'table' && relation.relkind !== 'r');
+        const table = displayName(relation);
+        yield {
+          about: copy,
+          message: `${kindOf(copy)} \`${copy.name}\` on \`${table}\` does what ${kindOf(kept)} \`${kept.name}\` does already`,
+          help: `drop it:\n  ${
+            copy.constraint === undefined
+              ? `drop index ${quoteQualified(copy.schema, copy.name)};`
+              : `alter table ${table} drop constraint ${quoteIdentifier(copy.constraint)};`
+          }`,
+          related: [{ at: kept.place, message: `\`${kept.name}\` is made here` }],
+          ...(isMirrored
+            ? { advisor: { cacheKey: `duplicate_index_${relation.schema}_${relation.name}_${arrayText(advisorGroup)}` } }
+            : {}),
+        };
+      }
+    }
+  },
+});
+
+function kindOf({ primary, constraint }: Index): string {
+  return primary ? 'primary key' : constraint === undefined ? 'index' : 'constraint';
+}
+
+/** Names as PostgreSQL prints an array of them, in the order of their letters. */
+function arrayText(indexes: readonly Index[]): string {
+  const names = indexes.map(({ name }) => name).sort();
+  return `{${names.map((name) => (/[{}",\\\s]|^null$|^$/i.test(name) ? `"${name.replace(/["\\]/g, '\\$&')}"` : name)).join(',')}}`;
+}
