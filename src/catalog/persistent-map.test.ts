@@ -39,7 +39,7 @@ it('can be asked for the first version again and again while it grows', () => {
 });
 
 it('gives itself where nothing changes, and what was listed stays so', () => {
-  const map = persistentMap([
+  const map = persistentMap<string, number>([
     ['b', 2],
     ['a', 1],
   ]);

@@ -12,6 +12,7 @@ export interface PersistentMap<K extends string | number, V> extends Iterable<re
   keys(): readonly K[];
   values(): readonly V[];
   entries(): readonly (readonly [K, V])[];
+  some(test: (value: V, key: K) => boolean): boolean;
   /** With every value replaced. */
   map(change: (value: V) => V): PersistentMap<K, V>;
   /** The same map, sharing nothing: neither keeps what only the other's later versions hold. */
@@ -91,6 +92,11 @@ class Version<K extends string | number, V> implements PersistentMap<K, V> {
 
   [Symbol.iterator](): Iterator<readonly [K, V]> {
     return this.entries()[Symbol.iterator]();
+  }
+
+  some(test: (value: V, key: K) => boolean): boolean {
+    const values = this.values();
+    return this.keys().some((key, i) => test(values[i] as V, key));
   }
 
   map(change: (value: V) => V): PersistentMap<K, V> {
