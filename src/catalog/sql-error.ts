@@ -7,7 +7,11 @@ export class SqlError extends Error {
   /** What the message is about, where it can be told. */
   readonly place: Place | undefined;
   constructor(sqlstate: string, message: string, place?: Place) {
+    // Its stack is of use to nobody, and costs more than all else of it.
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
     super(message);
+    Error.stackTraceLimit = limit;
     this.sqlstate = sqlstate;
     this.place = place;
   }

@@ -20,8 +20,13 @@ const FORMS: readonly { readonly what: string; readonly form: RegExp }[] = [
   { what: 'a private key', form: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/g },
 ];
 
+/** How every form, token and connection string begins: one search instead of a dozen in the many texts that hold none. */
+const BEGINNING =
+  /sb_secret_|sbp_[a-f0-9]|k_live_|AKIA[0-9A-Z]|gh[pousr]_[A-Za-z0-9]{8}|xox[abprs]-|sk-[A-Za-z0-9_-]{20}|AIza|re_[A-Za-z0-9]{8}_|eyJ|-----BEGIN |:\/\//;
+
 /** The secrets written into a text, in order: keys, tokens, and passwords in connection strings. Placeholders and public keys are none. */
 export function secretsIn(text: string): readonly Secret[] {
+  if (!BEGINNING.test(text)) return [];
   const found: Secret[] = [];
   for (const { what, form } of FORMS) {
     for (const match of text.matchAll(form)) {

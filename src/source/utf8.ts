@@ -14,6 +14,7 @@ const STEP = 256;
 
 export function utf8Map(text: string): Utf8Map {
   const within = (offset: number) => Math.max(0, Math.min(offset, text.length));
+  if (isAscii(text)) return { toUtf8: within, toUtf16: within, byteLength: text.length };
   if (/^[\x00-\x7f]*$/.test(text)) return { toUtf16: within, toUtf8: within, byteLength: text.length };
   const bytesAt: number[] = []; // byte offset at every STEP UTF-16 units
   let bytes = 0;
@@ -48,6 +49,10 @@ export function utf8Map(text: string): Utf8Map {
     return i;
   }
   return { toUtf16, toUtf8, byteLength };
+}
+
+function isAscii(text: string): boolean {
+  return !/[^\0-\x7f]/.test(text);
 }
 
 /** UTF-8 bytes that the UTF-16 unit at `i` adds: a surrogate pair counts 4 at its first unit and 0 at its second. */

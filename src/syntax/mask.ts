@@ -8,7 +8,7 @@ import { type Lexeme, lexemeAt, lineEnd } from './lexeme.ts';
 export function maskSql(text: string): string {
   let sql = text.charCodeAt(0) === 0xfeff ? ` ${text.slice(1)}` : text;
   if (sql.includes('\0')) sql = sql.replaceAll('\0', ' ');
-  return MAY_NEED_PSQL.test(sql) ? maskPsql(sql) : sql;
+  return (sql.includes('\\') || /stdin/i.test(sql)) && MAY_NEED_PSQL.test(sql) ? maskPsql(sql) : sql;
 }
 
 /** Whether a text has psql run what stands in other files (`\\i`, `\\ir`, `\\include`) or what a query returns (`\\gexec`). */
