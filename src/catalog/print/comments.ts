@@ -25,14 +25,10 @@ function ofParts(relation: Extract<Relation, { columns: unknown }>, name: string
     comment(`${kind} ${quoteIdentifier(part.name)} on ${name}`, part);
   const columns = relation.columns.flatMap((column) => comment(`column ${name}.${quoteIdentifier(column.name)}`, column));
   if (relation.kind === 'composite type') return columns;
-  const triggers = relation.triggers.flatMap(on('trigger'));
+  const triggers = relation.triggers.flatMap(on('trigger')).sort();
   if (relation.kind !== 'table') return [...columns, ...triggers];
-  return [
-    ...columns,
-    ...constraintsOf(relation).flatMap(on('constraint')),
-    ...triggers,
-    ...relation.policies.flatMap(on('policy')),
-  ];
+  const constraints = constraintsOf(relation).flatMap(on('constraint')).sort();
+  return [...columns, ...constraints, ...triggers, ...relation.policies.flatMap(on('policy')).sort()];
 }
 
 function comment(object: string, { comment: text }: { readonly comment?: string }): readonly string[] {

@@ -1,7 +1,7 @@
 import { type AclKind, ALL_PRIVILEGES, defaultAcl, PRIVILEGE } from '../acl.ts';
 import type { Acl, AclItem, Column } from '../model.ts';
 import { quoteIdentifier } from '../names.ts';
-import { aclKind } from '../privileges.ts';
+import { aclKind, isSuperuser, rolesReached } from '../privileges.ts';
 import type { Dump } from './scope.ts';
 import { type Secured, securables } from './securables.ts';
 
@@ -90,8 +90,12 @@ function columnGrants({ object, name }: Secured): readonly Grant[] {
   }));
 }
 
-/** Who else holds a grant option says it in its own name; for the owner everyone speaks who may. */
-function asGrantor({ start }: Dump, owner: string, { grantor, sql }: Grant): readonly string[] {
+/**
+ * Who else holds a grant option says it in its own name; for the owner everyone speaks who may. What nobody may say whom the role that
+ * runs the dump can be is left out: an extension's objects belong to the superuser.
+ */
+function asGrantor({ catalog, start }: Dump, owner: string, { grantor, sql }: Grant): readonly string[] {
+  if (!isSuperuser(catalog, start.role) && !rolesReached(catalog, start.role).has(grantor)) return [];
   if (grantor === owner || grantor === start.role) return [sql];
   return [`set role ${quoteIdentifier(grantor)}`, sql, 'reset role'];
 }

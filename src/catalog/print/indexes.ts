@@ -2,12 +2,13 @@ import type { Catalog, Index, IndexKey, Table, View } from '../model.ts';
 import { displayName, quoteIdentifier } from '../names.ts';
 import { columnList, columnNames } from '../schema-json/text.ts';
 import { expressionSql } from './expressions.ts';
+import { isMadeByCall } from './queues.ts';
 import { byName, type Dump, isNew, tablesAndViewsIn } from './scope.ts';
 
 /** CREATE INDEX of all indexes that stand behind no constraint, by table and name. */
 export function indexesSql(dump: Dump): readonly string[] {
   return tablesAndViewsIn(dump).flatMap((relation) =>
-    [...relation.indexes]
+    (isMadeByCall(relation) ? [] : [...relation.indexes])
       .filter((index) => index.constraint === undefined && isNew(dump, relation, index))
       .sort((a, b) => byName(a.name, b.name))
       .map((index) => indexSql(dump.catalog, relation, index)),

@@ -12,7 +12,8 @@ import type {
   UserType,
   View,
 } from '../model.ts';
-import { byIdentity, type Dump, isOwn } from './scope.ts';
+import { routineSignature } from './routines.ts';
+import { byName, type Dump, isOwn } from './scope.ts';
 import { madeBy } from './written.ts';
 
 /** What is made in one order, each after what it needs. */
@@ -44,10 +45,10 @@ export function inOrder(dump: Dump): readonly Printed[] {
     done.add(object.oid);
     const now = object.kind === 'table' ? withoutCircles(dump.catalog, object) : object;
     const needed = neededBy(dump.catalog, now).flatMap((oid) => objects.get(oid) ?? []);
-    for (const other of needed.sort(byRank)) visit(other);
+    for (const other of byRank(dump.catalog, needed)) visit(other);
     ordered.push(object);
   };
-  for (const object of [...objects.values()].sort(byRank)) visit(object);
+  for (const object of byRank(dump.catalog, [...objects.values()])) visit(object);
   return ordered;
 }
 
@@ -59,8 +60,20 @@ function printed(dump: Dump): readonly Printed[] {
   return all.filter((object) => isOwn(dump, object));
 }
 
-function byRank(a: Printed, b: Printed): number {
-  return RANK[a.kind] - RANK[b.kind] || byIdentity(a, b);
+function byRank(catalog: Catalog, objects: readonly Printed[]): readonly Printed[] {
+  const sorted = inIdentityOrder(catalog, objects);
+  return [0, 1, 2, 3, 4].flatMap((rank) => sorted.filter(({ kind }) => RANK[kind] === rank));
+}
+
+/** By schema and name, overloads by their arguments. */
+export function inIdentityOrder<T extends Printed>(catalog: Catalog, objects: readonly T[]): readonly T[] {
+  if (objects.length < 2) return objects;
+  const key = (object: T) =>
+    `${object.schema}\0${object.name}\0${'arguments' in object ? routineSignature(catalog, object) : ''}`;
+  return objects
+    .map((object) => ({ object, key: key(object) }))
+    .sort((a, b) => byName(a.key, b.key))
+    .map(({ object }) => object);
 }
 
 /** What has to be there before an object is made. */

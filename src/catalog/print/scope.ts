@@ -7,6 +7,8 @@ import { TEMPORARY_SCHEMA } from '../replay/session.ts';
 export interface Dump {
   readonly catalog: Catalog;
   readonly start: Start;
+  /** The catalog once roles, schemas and extensions are there: what extensions bring begins so. */
+  readonly base: Catalog;
 }
 
 /** Whether an object was made by the project's own statements: not by the platform, an extension, or for one session only. */

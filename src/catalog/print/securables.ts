@@ -1,9 +1,11 @@
 import { newOwnerAcl } from '../acl.ts';
+import { findRelation, nameKey } from '../catalog.ts';
 import type { Acl, Relation, Routine, Schema, UserType } from '../model.ts';
 import { displayName, quoteIdentifier } from '../names.ts';
 import { initialAcl, type Securable } from '../privileges.ts';
+import { inIdentityOrder, type Printed } from './order.ts';
 import { routineSignature, routineWord } from './routines.ts';
-import { byIdentity, byName, type Dump, isOwn, printedRelations } from './scope.ts';
+import { byName, type Dump, isOwn, printedRelations } from './scope.ts';
 
 /** An object with an owner and privileges, as GRANT and ALTER name it, and what both are once the dump has made it. */
 export interface Secured {
@@ -13,8 +15,6 @@ export interface Secured {
   /** The word of GRANT, which calls views and foreign tables tables; undefined for what bears no privileges. */
   readonly grantWord: string | undefined;
   readonly name: string;
-  /** Undefined for an object that the dump makes: its owner is the role that runs it. */
-  readonly before: Securable | undefined;
   readonly initialAcl: Acl | undefined;
   readonly initialOwner: string;
 }
@@ -22,37 +22,35 @@ export interface Secured {
 /** Everything that has an owner: schemas, types, relations, routines; the platform's too, for what the project granted on it. */
 export function securables(dump: Dump): readonly Secured[] {
   const { catalog } = dump;
+  const sorted = <T extends Printed>(objects: Iterable<T>) => inIdentityOrder(catalog, [...objects]);
   return [
     ...[...catalog.schemas.values()].sort((a, b) => byName(a.name, b.name)).map((schema) => schemaOf(dump, schema)),
-    ...[...catalog.types.values()].sort(byIdentity).flatMap((type) => secured(dump, type, typeWord(type), displayName(type))),
+    ...sorted(catalog.types.values()).flatMap((type) =>
+      secured(dump, type, type.kind === 'domain' ? 'domain' : 'type', displayName(type)),
+    ),
     ...printedRelations(dump).flatMap((relation) => {
       const word = relationWord(relation);
       return word === undefined ? [] : secured(dump, relation, word, displayName(relation));
     }),
-    ...[...catalog.routines.values()]
-      .sort(byIdentity)
-      .flatMap((routine) => secured(dump, routine, routineWord(routine), routineSignature(catalog, routine))),
+    ...sorted(catalog.routines.values()).flatMap((routine) =>
+      secured(dump, routine, routineWord(routine), routineSignature(catalog, routine)),
+    ),
   ];
 }
 
-function schemaOf(dump: Dump, schema: Schema): Secured {
-  const { start } = dump;
-  const before = start.catalog.schemas.get(schema.name);
+function schemaOf({ start, base }: Dump, schema: Schema): Secured {
+  const before =
+    start.catalog.schemas.get(schema.name) ?? (schema.extension === undefined ? undefined : base.schemas.get(schema.name));
   return {
     object: schema,
     word: 'schema',
     grantWord: 'schema',
     name: quoteIdentifier(schema.name),
-    before: before ?? schema, // AUTHORIZATION has made it the owner's
-    initialOwner: before?.owner ?? schema.owner,
+    initialOwner: before?.owner ?? schema.owner, // AUTHORIZATION has made it the owner's
     initialAcl: before
       ? newOwnerAcl(before.acl, before.owner, schema.owner)
       : initialAcl(start, 'schemas', schema.name, schema.owner),
   };
-}
-
-function typeWord({ kind }: UserType): string {
-  return kind === 'domain' ? 'domain' : 'type';
 }
 
 function relationWord(relation: Relation): string | undefined {
@@ -81,13 +79,26 @@ const DEFAULTS = {
 
 function secured(dump: Dump, object: Relation | UserType | Routine, word: string, name: string): readonly Secured[] {
   const { start } = dump;
-  const known = start.catalog;
-  const before = known.relations.get(object.oid) ?? known.types.get(object.oid) ?? known.routines.get(object.oid);
   const grantWord = word === 'sequence' || word in DEFAULTS ? (word === 'aggregate' ? 'function' : word) : 'table';
-  const common = { object, word, grantWord, name, before };
+  const common = { object, word, grantWord, name };
+  const before = known(dump, object);
   if (before) return [{ ...common, initialAcl: newOwnerAcl(before.acl, before.owner, object.owner), initialOwner: before.owner }];
   if (!isOwn(dump, object)) return [];
   const objects = word in DEFAULTS ? DEFAULTS[word as keyof typeof DEFAULTS] : 'tables';
   const acl = initialAcl(start, objects, object.schema, start.role);
   return [{ ...common, initialOwner: start.role, initialAcl: newOwnerAcl(acl, start.role, object.owner) }];
+}
+
+/** The object as the platform or its extension made it. */
+function known({ catalog, start, base }: Dump, object: Relation | UserType | Routine): Securable | undefined {
+  const { relations, types, routines } = start.catalog;
+  const before = relations.get(object.oid) ?? types.get(object.oid) ?? routines.get(object.oid);
+  if (before || object.extension === undefined) return before;
+  const relation = findRelation(base, object.schema, object.name);
+  if (relation?.kind === object.kind) return relation;
+  if (!('arguments' in object)) return base.types.get(base.typeNames.get(nameKey(object.schema, object.name)) ?? 0);
+  const overloads = base.routineNames.get(nameKey(object.schema, object.name)) ?? [];
+  return overloads
+    .flatMap((oid) => base.routines.get(oid) ?? [])
+    .find((routine) => routineSignature(base, routine) === routineSignature(catalog, object));
 }

@@ -1,6 +1,7 @@
+import { parseFragment } from '../../syntax/parse.ts';
 import type { Catalog } from '../model.ts';
 import { quoteIdentifier } from '../names.ts';
-import type { Start } from '../replay/replay.ts';
+import { createReplay, type Start } from '../replay/replay.ts';
 import { bucketsSql } from './buckets.ts';
 import { commentsSql } from './comments.ts';
 import { foreignKeySql } from './constraints.ts';
@@ -13,6 +14,7 @@ import { ownersSql } from './owners.ts';
 import { attachSql } from './partitions.ts';
 import { policiesSql, rowSecuritySql } from './policies.ts';
 import { publicationsSql } from './publications.ts';
+import { queuesSql } from './queues.ts';
 import { rolesSql } from './roles.ts';
 import { routineSql } from './routines.ts';
 import { extensionsSql, schemasSql } from './schemas.ts';
@@ -28,13 +30,14 @@ import { viewSql } from './views.ts';
  * after what it needs; two catalogs that hold the same give the same text. What the platform brings is left out.
  */
 export function printSql(catalog: Catalog, start: Start): string {
-  const dump: Dump = { catalog, start };
+  const dump = newDump(catalog, start);
   const sections: readonly (readonly [title: string, statements: readonly string[]])[] = [
     ['roles', rolesSql(dump)],
     ['schemas', schemasSql(dump)],
     ['extensions', extensionsSql(dump)],
     ['settings', [...databaseSettingsSql(dump), `set search_path to ${searchPath(dump)}`, 'set check_function_bodies = off']],
     ['languages, servers, collations, text search', firstOthersSql(dump)],
+    ['queues', queuesSql(dump)],
     ['types, sequences, tables, views, functions', inOrder(dump).flatMap((object) => objectSql(catalog, object))],
     ['sequences of columns', sequencesSql(dump)],
     [
@@ -63,6 +66,16 @@ export function printSql(catalog: Catalog, start: Start): string {
       ([title, statements]) => `-- ${title}\n\n${statements.map((statement) => `${statement};\n`).join(separator(statements))}`,
     )
     .join('\n');
+}
+
+function newDump(catalog: Catalog, start: Start): Dump {
+  const dump: Dump = { catalog, start, base: start.catalog };
+  const first = [...rolesSql(dump), ...schemasSql(dump), ...extensionsSql(dump)];
+  if (first.length === 0) return dump;
+  const replay = createReplay(start);
+  const sql = first.map((statement) => `${statement};\n`).join('');
+  for (const statement of parseFragment(sql, { file: { path: '', text: sql }, start: 0, end: 0 })) replay.apply(statement);
+  return { ...dump, base: replay.catalog };
 }
 
 /** Statements of several lines stand apart. */
