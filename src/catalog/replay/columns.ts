@@ -9,6 +9,7 @@ import { SqlError } from '../sql-error.ts';
 import { sameType } from '../types.ts';
 import { isUnknown } from './common-type.ts';
 import { describeType } from './describe.ts';
+import { requireLabel } from './enum-literals.ts';
 import { tableScope } from './expressions.ts';
 import { chooseRelationName } from './object-names.ts';
 import { resolvePlain, toldType } from './plain-expressions.ts';
@@ -199,12 +200,14 @@ function nextvalCall(sequence: string): Node {
 /**
  * A DEFAULT (which may name no column) or the expression of a generated column. Undefined for a bare NULL, which PostgreSQL does not
  * keep unless a length has to be enforced on it (`AddRelationNewConstraints`).
- * @throws {SqlError} 42804 for another type, 0A000 for a column in a DEFAULT or a sub-select, and as `resolveExpression`.
+ * @throws {SqlError} 42804 for another type, 22P02 for a text that is no label of the column's enum, 0A000 for a column in a DEFAULT or a
+ * sub-select, and as `resolveExpression`.
  */
 export function resolveDefault(session: Session, table: Table, column: Column, node: Node): Expression | undefined {
   if (column.generated) return resolvePlain(session, node, tableScope(table), 'column generation expression');
   if (isNull(session, node, column.type)) return undefined;
   const expression = resolveWithoutColumns(session, node);
+  requireLabel(session, column.type, node);
   const type = toldType(session, node, { relations: [] });
   if (type && !isUnknown(type) && !isAssignable(session.catalog, type, column.type)) {
     const [own, other] = [column.type, type].map((one) => describeType(session, one));

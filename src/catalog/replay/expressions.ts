@@ -1,8 +1,9 @@
 import { type Node, type NodeOf, stringOf, type TypeName } from '../../syntax/node.ts';
-import type { Expression } from '../model.ts';
+import type { Expression, TypeReference } from '../model.ts';
 import { SqlError } from '../sql-error.ts';
 import { type Analysis, nested, newAnalysis, refer } from './analysis.ts';
 import { resolveColumnRef } from './column-references.ts';
+import { requireComparedLabels, requireLabel } from './enum-literals.ts';
 import { expressionType, rowOf, stepType } from './expression-types.ts';
 import { referToFunctions } from './function-references.ts';
 import type { Scope } from './scope.ts';
@@ -72,8 +73,13 @@ function enter(analysis: Analysis, tag: string, node: object, scope: Scope): boo
     case 'FuncCall':
       referToFunctions(analysis, node as NodeOf<'FuncCall'>, scope);
       return true;
-    case 'TypeCast':
-      referToType(analysis, (node as NodeOf<'TypeCast'>).typeName);
+    case 'TypeCast': {
+      const { typeName, arg } = node as NodeOf<'TypeCast'>;
+      requireLabel(analysis.session, referToType(analysis, typeName), arg);
+      return true;
+    }
+    case 'A_Expr':
+      requireComparedLabels(analysis, node as NodeOf<'A_Expr'>, scope);
       return true;
     case 'A_Indirection':
       referToFields(analysis, node as NodeOf<'A_Indirection'>, scope);
@@ -94,10 +100,11 @@ function subSelect(analysis: Analysis, stmt: NodeOf<'SelectStmt'>, scope: Scope)
 }
 
 /** Notes the dependency on a user's type. @throws {SqlError} 42704 for an unknown type. */
-export function referToType(analysis: Analysis, typeName: TypeName | undefined): void {
-  if (!typeName) return;
-  const { oid } = resolveType(analysis.session, typeName);
-  if (oid !== undefined) refer(analysis, oid, undefined, typeName.location);
+export function referToType(analysis: Analysis, typeName: TypeName | undefined): TypeReference | undefined {
+  if (!typeName) return undefined;
+  const type = resolveType(analysis.session, typeName);
+  if (type.oid !== undefined) refer(analysis, type.oid, undefined, typeName.location);
+  return type;
 }
 
 /** Notes the dependency of `(row).field` on the row type's column. @throws {SqlError} 42703 where the type is known not to have it. */
