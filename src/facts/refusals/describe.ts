@@ -1,10 +1,10 @@
 import { distance } from 'fastest-levenshtein';
 import { findRelation } from '../../catalog/catalog.ts';
 import { extensionContents, knownExtensions } from '../../catalog/extension-contents.ts';
-import type { Catalog } from '../../catalog/model.ts';
-import { quoteIdentifier } from '../../catalog/names.ts';
+import type { Catalog, Table } from '../../catalog/model.ts';
+import { displayName, quoteIdentifier } from '../../catalog/names.ts';
 import type { Project } from '../../project/project.ts';
-import type { Place, Statement } from '../../syntax/statement.ts';
+import { isStatement, type Place, type Statement } from '../../syntax/statement.ts';
 import { placeOfName } from '../../syntax/tokens.ts';
 import { takenBy } from './made-by.ts';
 import type { MissingObject } from './missing-object.ts';
@@ -14,8 +14,9 @@ import type { Refusal, Refused } from './refusals.ts';
 export function placeOfRefusal({ step, error }: Refused): Place {
   const place = error.place ?? { statement: step.statement, offset: -1, extent: 'statement' };
   if (place.offset >= 0 || place.extent === 'object') return place;
-  const [, quoted, bare] = /"([^"]+)"|^(?:function|type|column) ([^\s(]+)/.exec(error.message) ?? [];
-  return placeOfName(place, lastPart((quoted ?? bare ?? '').replace(/\(.*$/, '')));
+  const [, quoted = ''] = /"([^"]+)"/.exec(error.message) ?? [];
+  const [, bare = ''] = /^(?:function|type|column) ([^\s(]+)/.exec(error.message) ?? [];
+  return placeOfName(place, lastPart((quoted || bare).replace(/\(.*$/, '')));
 }
 
 /** `1 statement needs it`: those that need it, and those that fail with them. */
@@ -30,13 +31,29 @@ export function nameOf({ kind, name, of }: MissingObject): string {
   return kind === 'relation' || kind === 'table' ? written : `${kind} ${written}`;
 }
 
-/** The nearest name of a relation, where one is near enough to be meant: `public.orders`. */
-export function relationMeant({ name }: MissingObject, { relations }: Catalog): string | undefined {
-  const last = lastPart(name);
-  const near = [...relations.values()].find(
-    (one) => one.place && one.kind !== 'index relation' && one.name !== last && isNear(one.name, last),
-  );
-  return near && `${quoteIdentifier(near.schema)}.${quoteIdentifier(near.name)}`;
+/** The name of a relation, or of a column of the same table, that is near enough to a missing one to be meant. */
+export function nameMeant(refusal: Refusal): string | undefined {
+  const { missing, step } = refusal;
+  if (!missing) return undefined;
+  const last = lastPart(missing.name);
+  const isMeant = (one: { readonly name: string; readonly place?: Place }) =>
+    one.place && one.name !== last && isNear(one.name, last);
+  if (missing.kind === 'column') {
+    const column = tableOfColumn(refusal)?.columns.find(isMeant);
+    return column && quoteIdentifier(column.name);
+  }
+  if (missing.kind !== 'relation') return undefined;
+  const near = [...step.before.relations.values()].find((one) => one.kind !== 'index relation' && isMeant(one));
+  return near && displayName(near);
+}
+
+/** The table that a missing column would belong to, where the message or the statement names one alone. */
+export function tableOfColumn({ missing, step, error }: Refusal): Table | undefined {
+  const statement = error.place?.statement ?? step.statement;
+  const name = missing?.of ?? (isStatement(statement, 'IndexStmt') ? statement.node.relation?.relname : undefined);
+  if (missing?.kind !== 'column' || name === undefined) return undefined;
+  const tables = [...step.before.relations.values()].filter((one): one is Table => one.kind === 'table' && one.name === name);
+  return tables.find((table) => table.schema === 'public') ?? tables[0];
 }
 
 function isNear(a: string, b: string): boolean {

@@ -3,14 +3,14 @@ import type { Catalog } from '../../catalog/model.ts';
 import type { Step } from '../../catalog/replay/replay.ts';
 import { statementText } from '../../syntax/statement.ts';
 import type { MissingObject } from './missing-object.ts';
-import { wordsOf } from './words.ts';
+import { wordsMadeIn, wordsOf } from './words.ts';
 
 /** What may be there though the replay does not know it. */
 export interface Doubt {
   /** A statement whose effect could not be followed may have made all that it names, and the routines that it calls. */
   addStep(step: Step): void;
-  /** A text that could not be read. */
-  addText(text: string): void;
+  /** A statement that could not be read may have made what it seems to make. */
+  addRefused(text: string): void;
   /** Files that are not at hand were run: anything may be there. */
   addAll(): void;
   covers(missing: MissingObject, before: Catalog): boolean;
@@ -26,13 +26,17 @@ export function createDoubt(): Doubt {
   /** Names are put together at run time: those that begin or end with a word of the text are in doubt too. */
   let composed = false;
   let all = false;
+  /** A placeholder may stand for any schema. */
+  let schemas = false;
 
   function addText(text: string): void {
     for (const word of wordsOf(text)) words.add(word);
   }
 
   return {
-    addText,
+    addRefused(text) {
+      for (const word of wordsMadeIn(text)) words.add(word);
+    },
     addAll() {
       all = true;
     },
@@ -40,19 +44,28 @@ export function createDoubt(): Doubt {
       const texts = [statementText(statement), ...bodiesCalled(statementText(statement), before)];
       for (const text of texts) addText(text);
       composed ||= words.has('execute');
+      schemas ||= statement.placeholders === true;
     },
     covers({ kind, name, of }, before) {
-      if (all || (OF_EXTENSIONS.has(kind) && before.extensions.some(({ name: extension }) => !extensionContents(extension))))
+      if (
+        all ||
+        (schemas && kind === 'schema') ||
+        (OF_EXTENSIONS.has(kind) && before.extensions.some(({ name: extension }) => !extensionContents(extension)))
+      )
         return true;
-      const last = name.replace(/\(.*$/, '').split('.').at(-1) ?? '';
-      return [last, ...(of === undefined ? [] : [of])].some((one) => words.has(one) || (composed && isComposed(one)));
+      return [name, of].some((one) => {
+        const last = one?.replace(/\(.*$/, '').split('.').at(-1) ?? '';
+        return words.has(last) || (composed && isComposed(last));
+      });
     },
   };
 
   function isComposed(name: string): boolean {
-    for (let at = name.indexOf('_'); at >= 0; at = name.indexOf('_', at + 1))
-      if ((at >= TELLING && words.has(name.slice(0, at))) || (name.length - at > TELLING && words.has(name.slice(at + 1))))
-        return true;
+    for (let at = name.indexOf('_'); at >= 0; at = name.indexOf('_', at + 1)) {
+      const [start, end] = [name.slice(0, at), name.slice(at + 1)];
+      if (start.length >= TELLING && (words.has(start) || words.has(`${start}_`))) return true;
+      if (end.length >= TELLING && (words.has(end) || words.has(`_${end}`))) return true;
+    }
     return false;
   }
 }

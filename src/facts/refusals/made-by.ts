@@ -31,9 +31,9 @@ const MAKERS: Naming = {
   CreateFunctionStmt: (node) => named('function', node.funcname),
   CreateSchemaStmt: (node) => [objectKey('schema', node.schemaname ?? '')],
   CreateRoleStmt: (node) => [objectKey('role', node.role ?? '')],
-  CreatePolicyStmt: (node) => [objectKey('policy', node.policy_name ?? '')],
-  CreateTrigStmt: (node) => [objectKey('trigger', node.trigname ?? '')],
-  RuleStmt: (node) => [objectKey('rule', node.rulename ?? '')],
+  CreatePolicyStmt: (node) => part('policy', node.table, node.policy_name),
+  CreateTrigStmt: (node) => part('trigger', node.relation, node.trigname),
+  RuleStmt: (node) => part('rule', node.relation, node.rulename),
   CreateExtensionStmt: (node) => [objectKey('extension', node.extname ?? '')],
   CreatePublicationStmt: (node) => [objectKey('publication', node.pubname ?? '')],
   CreateForeignServerStmt: (node) => [objectKey('server', node.servername ?? '')],
@@ -43,7 +43,7 @@ const MAKERS: Naming = {
       const constraint = as(cmd?.def, 'Constraint');
       return [
         ...(cmd?.subtype === 'AT_AddColumn' ? columns(node.relation, cmd.def ? [cmd.def] : []) : []),
-        ...(constraint?.conname === undefined ? [] : [objectKey('constraint', constraint.conname)]),
+        ...part('constraint', node.relation, constraint?.conname),
       ];
     }),
   RenameStmt: (node) => renamed(node, node.newname ?? ''),
@@ -59,15 +59,16 @@ const TAKERS: Naming = {
       const names = namesIn(object);
       const name = names.at(-1) ?? '';
       const kind = OBJECT_KINDS[node.removeType ?? 'OBJECT_TABLE'];
-      return kind === undefined ? named('relation', names) : kind === 'function' ? named(kind, names) : [objectKey(kind, name)];
+      if (kind === undefined || kind === 'function') return named(kind ?? 'relation', names);
+      return [objectKey(kind, PARTS.has(kind) ? names.slice(-2).join('.') : name)];
     }),
   RenameStmt: (node) => renamed(node, node.subname ?? node.relation?.relname ?? lastName(node.object)),
   AlterTableStmt: (node) =>
     (node.cmds ?? []).flatMap((item) => {
       const cmd = as(item, 'AlterTableCmd');
       const name = cmd?.name ?? '';
-      if (cmd?.subtype === 'AT_DropColumn') return [objectKey('column', `${node.relation?.relname ?? ''}.${name}`)];
-      return cmd?.subtype === 'AT_DropConstraint' ? [objectKey('constraint', name)] : [];
+      if (cmd?.subtype === 'AT_DropColumn') return part('column', node.relation, name);
+      return cmd?.subtype === 'AT_DropConstraint' ? part('constraint', node.relation, name) : [];
     }),
 };
 
@@ -85,23 +86,29 @@ const OBJECT_KINDS: Readonly<Record<string, string>> = {
   OBJECT_TABCONSTRAINT: 'constraint',
 };
 
+const PARTS = new Set(['policy', 'trigger', 'rule', 'constraint']);
+
 function renamed(node: NodeOf<'RenameStmt'>, name: string): readonly string[] {
-  if (node.renameType === 'OBJECT_COLUMN' || node.renameType === 'OBJECT_ATTRIBUTE')
-    return [objectKey('column', `${node.relation?.relname ?? ''}.${name}`)];
+  if (node.renameType === 'OBJECT_COLUMN' || node.renameType === 'OBJECT_ATTRIBUTE') return part('column', node.relation, name);
   const kind = OBJECT_KINDS[node.renameType ?? ''];
   if (kind === undefined) return [qualifiedKey('relation', name, node.relation?.schemaname ?? 'public')];
+  if (PARTS.has(kind)) return part(kind, node.relation, name);
   return [kind === 'function' ? qualifiedKey(kind, name) : objectKey(kind, name)];
+}
+
+/** What belongs to a table is named with it. */
+function part(kind: string, table: RangeVar | undefined, name: string | undefined): readonly string[] {
+  return name === undefined ? [] : [objectKey(kind, `${table?.relname ?? ''}.${name}`)];
 }
 
 function tableKeys(range: RangeVar | undefined, elements: readonly Node[] = []): readonly string[] {
   const constraints = elements.flatMap((item) => as(item, 'Constraint')?.conname ?? []);
-  return [...relation(range), ...columns(range, elements), ...constraints.map((name) => objectKey('constraint', name))];
+  return [...relation(range), ...columns(range, elements), ...constraints.flatMap((name) => part('constraint', range, name))];
 }
 
 function columns(range: RangeVar | undefined, elements: readonly Node[]): readonly string[] {
   return elements.flatMap((item) => {
-    const name = as(item, 'ColumnDef')?.colname;
-    return name === undefined ? [] : [objectKey('column', `${range?.relname ?? ''}.${name}`)];
+    return part('column', range, as(item, 'ColumnDef')?.colname);
   });
 }
 

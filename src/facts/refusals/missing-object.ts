@@ -1,3 +1,4 @@
+import { nameKey } from '../../catalog/catalog.ts';
 import type { Catalog } from '../../catalog/model.ts';
 import type { SqlError } from '../../catalog/sql-error.ts';
 import { objectKey, qualifiedKey } from './object-key.ts';
@@ -53,7 +54,7 @@ function fromGroups(groups: Readonly<Record<string, string | undefined>>, before
   const { kind = '', of, signature } = groups;
   const name = (groups.quoted ?? groups.bare ?? '').replace(/(?:\[\])+$/, '');
   if (kind === 'column') return column(name, of);
-  if (of !== undefined) return { kind, name, of, key: objectKey(kind, name) };
+  if (of !== undefined) return { kind, name, of, key: objectKey(kind, `${of}.${name}`) };
   const schema = schemaIn(name);
   if (schema !== undefined && !before.schemas.has(schema))
     return { kind: 'schema', name: schema, key: objectKey('schema', schema) };
@@ -71,8 +72,10 @@ function column(written: string, of: string | undefined): MissingObject {
 
 /** Where there are others of its name, the arguments are what is wrong. */
 function routine(kind: string, name: string, signature: string | undefined, before: Catalog): MissingObject {
-  const last = name.slice(name.lastIndexOf('.') + 1);
-  const others = signature !== undefined && before.routineNames.some((_, key) => key.endsWith(`\0${last}`));
+  const dot = name.indexOf('.');
+  const isNamed = (key: string) =>
+    dot < 0 ? key.endsWith(`\0${name}`) : key === nameKey(name.slice(0, dot), name.slice(dot + 1));
+  const others = signature !== undefined && before.routineNames.some((_, key) => isNamed(key));
   const key = qualifiedKey('function', name);
   return others ? { kind, name: `${name}${signature}`, key: `${key}${signature}` } : { kind, name, key };
 }

@@ -78,7 +78,7 @@ function group(history: readonly MarkedStep[], { migrations, platform }: Project
     if (!migration) return;
     const { text, errors } = migration.file;
     if (readsOtherFiles(text.source.text, text.sql)) doubt.addAll();
-    for (const { statement } of errors) doubt.addText(statement.file.text.slice(statement.start, statement.end));
+    for (const { statement } of errors) doubt.addRefused(statement.file.text.slice(statement.start, statement.end));
   }
 
   function causeOf(refused: Refused): Cause {

@@ -5,7 +5,7 @@ const DEPTH = 4;
 /** Words between CREATE, ADD or RENAME and the name that it makes, at most: `create or replace function if not exists public . x`. */
 const REACH = 9;
 
-/** Every name in a text, those in its strings included: unquoted ones in lower case. */
+/** Every name in a text, those in its strings and in a comment that nothing ends included: unquoted ones in lower case. */
 export function wordsOf(text: string): ReadonlySet<string> {
   const words = new Set<string>();
   for (const { word } of namesIn(text, DEPTH)) words.add(word);
@@ -27,10 +27,11 @@ interface NameInText {
 
 function* namesIn(text: string, depth: number): Generator<NameInText> {
   let sinceMaker = Number.POSITIVE_INFINITY;
-  for (const { kind, start, end } of lexemes(text)) {
+  for (const { kind, start, end, closed } of lexemes(text)) {
     sinceMaker++;
     const written = text.slice(start, end);
     if (kind === 'string' && depth > 0) yield* namesIn(inner(written), depth - 1);
+    else if (kind === 'comment' && !closed && depth > 0) yield* namesIn(written.slice(2), depth - 1);
     else if (kind === 'name') yield { word: written.slice(1, -1).replaceAll('""', '"'), sinceMaker };
     else if (kind === 'word') {
       const word = written.toLowerCase();

@@ -1,0 +1,52 @@
+import type { Catalog } from '../../catalog/model.ts';
+import { quoteIdentifier } from '../../catalog/names.ts';
+import type { Project } from '../../project/project.ts';
+import type { Place } from '../../syntax/statement.ts';
+import { extensionWith, lastTaken, madeLater, nameMeant, nameOf, tableOfColumn } from './describe.ts';
+import type { Refusal } from './refusals.ts';
+
+/** Why an object is missing, as far as the migrations tell. */
+export interface Explanation {
+  readonly story: 'never made' | 'made later' | 'taken away' | 'other arguments' | 'misspelt' | 'of an extension';
+  /** The message's first part. */
+  readonly what: string;
+  readonly help?: string;
+  readonly related?: readonly { readonly at: Place | undefined; readonly message: string }[];
+}
+
+export function explain(refusal: Refusal, end: Catalog, project: Project): Explanation {
+  const { missing } = refusal;
+  if (!missing) return { story: 'never made', what: refusal.error.message };
+  const name = nameOf(missing);
+  if (missing.name.endsWith(')'))
+    return { story: 'other arguments', what: `no ${missing.kind} of this name takes these arguments: \`${missing.name}\`` };
+  const taken = lastTaken(refusal, project);
+  if (taken) {
+    const at: Place = { statement: taken, offset: -1, extent: 'statement' };
+    return { story: 'taken away', what: `${name} is not there any more`, related: [{ at, message: 'dropped or renamed here' }] };
+  }
+  const later = madeLater(missing, end);
+  if (later)
+    return {
+      story: 'made later',
+      what: `${name} is not there yet`,
+      help: 'put what makes it in front of this',
+      related: [{ at: later, message: 'made only here' }],
+    };
+  const table = tableOfColumn(refusal);
+  const what = `${name} is not made by these migrations`;
+  const related = table ? [{ at: table.place, message: 'the table is made here' }] : [];
+  const meant = nameMeant(refusal);
+  if (meant !== undefined) return { story: 'misspelt', what, help: `did you mean \`${meant}\`?`, related };
+  const extension = extensionWith(missing);
+  if (extension !== undefined)
+    return { story: 'of an extension', what, help: `create extension if not exists ${quoteIdentifier(extension)};` };
+  if (missing.kind === 'column') return { story: 'never made', what, related };
+  return { story: 'never made', what, help: wayOut(project) };
+}
+
+/** What to do where the history begins elsewhere. */
+export function wayOut({ tool }: Project): string {
+  const rule = 'what was made outside migrations needs one that comes before this';
+  return tool === 'supabase' ? `${rule}: \`supabase db pull\` writes it from the database` : rule;
+}
