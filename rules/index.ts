@@ -1,18 +1,40 @@
 // Generated from the folders beside it by `npm run generate`.
 import type { RegisteredRule } from '../src/rule.ts';
+import noDuplicateObject from './correctness/no-duplicate-object.ts';
+import noRefusedStatement from './correctness/no-refused-statement.ts';
+import noUnknownName from './correctness/no-unknown-name.ts';
+import noUnknownRelation from './correctness/no-unknown-relation.ts';
+import invalidSuppression from './linter/invalid-suppression.ts';
+import syntaxError from './linter/syntax-error.ts';
+import unusedSuppression from './linter/unused-suppression.ts';
+import noDuplicateIndex from './performance/no-duplicate-index.ts';
+import noOverlappingPolicies from './performance/no-overlapping-policies.ts';
 import noPerRowAuthCall from './performance/no-per-row-auth-call.ts';
 import requireForeignKeyIndex from './performance/require-foreign-key-index.ts';
 import noBlockingConstraint from './safety/no-blocking-constraint.ts';
 import noDropInUse from './safety/no-drop-in-use.ts';
 import requireConcurrentIndex from './safety/require-concurrent-index.ts';
+import noRegType from './schema/no-reg-type.ts';
 import preferText from './schema/prefer-text.ts';
 import preferTimestamptz from './schema/prefer-timestamptz.ts';
 import requireNumericMoney from './schema/require-numeric-money.ts';
 import requirePrimaryKey from './schema/require-primary-key.ts';
 import noAlwaysTruePolicy from './security/no-always-true-policy.ts';
+import noAuthUniqueReference from './security/no-auth-unique-reference.ts';
+import noExposedAuthUsers from './security/no-exposed-auth-users.ts';
+import noExposedForeignTable from './security/no-exposed-foreign-table.ts';
+import noExposedMaterializedView from './security/no-exposed-materialized-view.ts';
+import noExposedQueue from './security/no-exposed-queue.ts';
 import noExposedSecurityDefinerFunction from './security/no-exposed-security-definer-function.ts';
+import noExposedSensitiveColumn from './security/no-exposed-sensitive-column.ts';
+import noExtensionInPublic from './security/no-extension-in-public.ts';
+import noGraphqlForAnon from './security/no-graphql-for-anon.ts';
+import noGraphqlForAuthenticated from './security/no-graphql-for-authenticated.ts';
+import noListableBucket from './security/no-listable-bucket.ts';
 import noPolicyWithoutRowLevelSecurity from './security/no-policy-without-row-level-security.ts';
 import noSecret from './security/no-secret.ts';
+import noUncheckedSecurityDefinerFunction from './security/no-unchecked-security-definer-function.ts';
+import noUserMetadataInPolicy from './security/no-user-metadata-in-policy.ts';
 import requireFunctionSearchPath from './security/require-function-search-path.ts';
 import requirePolicy from './security/require-policy.ts';
 import requireRowLevelSecurity from './security/require-row-level-security.ts';
@@ -20,6 +42,60 @@ import requireSecurityInvokerView from './security/require-security-invoker-view
 
 /** All rules there are, by category and name. */
 export const rules: readonly RegisteredRule[] = [
+  {
+    name: 'no-duplicate-object',
+    category: 'correctness',
+    fixable: false,
+    rule: noDuplicateObject,
+  },
+  {
+    name: 'no-refused-statement',
+    category: 'correctness',
+    fixable: false,
+    rule: noRefusedStatement,
+  },
+  {
+    name: 'no-unknown-name',
+    category: 'correctness',
+    fixable: false,
+    rule: noUnknownName,
+  },
+  {
+    name: 'no-unknown-relation',
+    category: 'correctness',
+    fixable: false,
+    rule: noUnknownRelation,
+  },
+  {
+    name: 'invalid-suppression',
+    category: 'linter',
+    fixable: false,
+    rule: invalidSuppression,
+  },
+  {
+    name: 'syntax-error',
+    category: 'linter',
+    fixable: false,
+    rule: syntaxError,
+  },
+  {
+    name: 'unused-suppression',
+    category: 'linter',
+    fixable: false,
+    rule: unusedSuppression,
+  },
+  {
+    name: 'no-duplicate-index',
+    category: 'performance',
+    fixable: false,
+    rule: noDuplicateIndex,
+  },
+  {
+    name: 'no-overlapping-policies',
+    category: 'performance',
+    fixable: false,
+    rule: noOverlappingPolicies,
+  },
   {
     name: 'no-per-row-auth-call',
     category: 'performance',
@@ -49,6 +125,12 @@ export const rules: readonly RegisteredRule[] = [
     category: 'safety',
     fixable: false,
     rule: requireConcurrentIndex,
+  },
+  {
+    name: 'no-reg-type',
+    category: 'schema',
+    fixable: false,
+    rule: noRegType,
   },
   {
     name: 'prefer-text',
@@ -81,10 +163,70 @@ export const rules: readonly RegisteredRule[] = [
     rule: noAlwaysTruePolicy,
   },
   {
+    name: 'no-auth-unique-reference',
+    category: 'security',
+    fixable: false,
+    rule: noAuthUniqueReference,
+  },
+  {
+    name: 'no-exposed-auth-users',
+    category: 'security',
+    fixable: false,
+    rule: noExposedAuthUsers,
+  },
+  {
+    name: 'no-exposed-foreign-table',
+    category: 'security',
+    fixable: false,
+    rule: noExposedForeignTable,
+  },
+  {
+    name: 'no-exposed-materialized-view',
+    category: 'security',
+    fixable: false,
+    rule: noExposedMaterializedView,
+  },
+  {
+    name: 'no-exposed-queue',
+    category: 'security',
+    fixable: false,
+    rule: noExposedQueue,
+  },
+  {
     name: 'no-exposed-security-definer-function',
     category: 'security',
     fixable: false,
     rule: noExposedSecurityDefinerFunction,
+  },
+  {
+    name: 'no-exposed-sensitive-column',
+    category: 'security',
+    fixable: false,
+    rule: noExposedSensitiveColumn,
+  },
+  {
+    name: 'no-extension-in-public',
+    category: 'security',
+    fixable: false,
+    rule: noExtensionInPublic,
+  },
+  {
+    name: 'no-graphql-for-anon',
+    category: 'security',
+    fixable: false,
+    rule: noGraphqlForAnon,
+  },
+  {
+    name: 'no-graphql-for-authenticated',
+    category: 'security',
+    fixable: false,
+    rule: noGraphqlForAuthenticated,
+  },
+  {
+    name: 'no-listable-bucket',
+    category: 'security',
+    fixable: false,
+    rule: noListableBucket,
   },
   {
     name: 'no-policy-without-row-level-security',
@@ -97,6 +239,18 @@ export const rules: readonly RegisteredRule[] = [
     category: 'security',
     fixable: false,
     rule: noSecret,
+  },
+  {
+    name: 'no-unchecked-security-definer-function',
+    category: 'security',
+    fixable: false,
+    rule: noUncheckedSecurityDefinerFunction,
+  },
+  {
+    name: 'no-user-metadata-in-policy',
+    category: 'security',
+    fixable: false,
+    rule: noUserMetadataInPolicy,
   },
   {
     name: 'require-function-search-path',
