@@ -53,7 +53,10 @@ function changed(catalog: Catalog, now: Publication, before: Publication): reado
 function objectsOf(catalog: Catalog, { tables, schemas }: Publication): readonly string[] {
   const names = tables.flatMap(({ table }) => {
     const relation = catalog.relations.get(table);
-    return relation ? [`table ${displayName(relation)}`] : [];
+    if (relation?.kind !== 'table') return [];
+    // without ONLY the children by INHERITS are published too
+    const only = relation.hasChildren && relation.relkind === 'r' ? 'only ' : '';
+    return [`table ${only}${displayName(relation)}`];
   });
   return [...names.sort(), ...[...schemas].sort().map((schema) => `tables in schema ${quoteIdentifier(schema)}`)];
 }
