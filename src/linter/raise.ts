@@ -16,7 +16,7 @@ export interface Raised {
 export function diagnosticOf(active: ActiveRule, finding: Finding, catalog: Catalog, advisorOnly: boolean): Raised | undefined {
   const { rule, name } = active;
   if (advisorOnly && !finding.advisor) return undefined;
-  const place = finding.at ?? placeOfAbout(finding.about);
+  const place = finding.at ?? placeOfAbout(finding.about) ?? (advisorOnly ? placeOfExtension(finding.about, catalog) : undefined);
   if (!place) return undefined;
   const advisor = rule.meta.advisor;
   return {
@@ -57,6 +57,12 @@ export function ruleUrl(name: string): string {
 function placeOfAbout(about: Finding['about']): Place | undefined {
   if (!about) return undefined;
   return 'column' in about ? about.column.place : (about as CatalogObject).place;
+}
+
+/** What an extension brings stands nowhere in the user's files. The advisor reports some of it: where the extension is created, then. */
+function placeOfExtension(about: Finding['about'], catalog: Catalog): Place | undefined {
+  const name = about && 'extension' in about ? about.extension : undefined;
+  return name === undefined ? undefined : catalog.extensions.get(name)?.place;
 }
 
 function fixOf(fix: FixProposal): Fix {

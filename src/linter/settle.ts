@@ -60,7 +60,13 @@ function byPlace(files: readonly ParsedFile[]): (a: Unmarked, b: Unmarked) => nu
     a.span.start - b.span.start ||
     a.span.end - b.span.end ||
     compare(a.rule, b.rule) ||
-    compare(a.message, b.message);
+    compare(a.message, b.message) ||
+    compare(keyOf(a), keyOf(b));
+}
+
+/** The advisor tells overloads apart that an extension brings at one place. */
+function keyOf({ advisor }: Unmarked): string {
+  return advisor?.cacheKey ?? '';
 }
 
 function compare(a: string, b: string): number {
@@ -75,6 +81,7 @@ function distinct(sorted: readonly Unmarked[]): readonly Unmarked[] {
       last &&
       last.rule === one.rule &&
       last.message === one.message &&
+      keyOf(last) === keyOf(one) &&
       last.span.file === one.span.file &&
       last.span.start === one.span.start &&
       last.span.end === one.span.end
