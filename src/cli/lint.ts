@@ -1,34 +1,23 @@
-import { rules } from '../../rules/index.ts';
-import { loadConfiguration } from '../config/load.ts';
-import { LEVELS, type Level, PRESETS } from '../config/names.ts';
-import { type ResolvedRules, resolveRules } from '../config/resolve.ts';
-import { didYouMean } from '../config/suggest.ts';
+import type { ResolvedRules } from '../config/resolve.ts';
 import type { Report } from '../diagnostics/diagnostic.ts';
-import { lint } from '../linter/lint.ts';
 import { mergeReports } from '../linter/merge-reports.ts';
-import { loadPlatform } from '../project/platform.ts';
+import type { Selection } from '../project/find.ts';
 import { plural } from '../reporters/summary.ts';
-import { InputError } from '../source/input-error.ts';
 import { loadParser } from '../syntax/parser.ts';
 import type { Arguments } from './arguments.ts';
+import { createJudge, type Judge } from './judge.ts';
 import { note, print } from './output.ts';
-import { openProjects } from './projects.ts';
+import { openProjects, type ReadProject } from './projects.ts';
 import { readTargets, writeReport } from './report.ts';
-import { createTimer } from './timer.ts';
+import { isWorthThreads, judgeInThreads } from './threads.ts';
+import { createTimer, type Timer } from './timer.ts';
 
 /** `pglint lint`: judges migrations and returns the exit status. @throws {InputError} for what the user must mend first. */
 export async function lintCommand(args: Arguments): Promise<number> {
   const timer = createTimer();
   const targets = readTargets(args.texts('format'));
-  const loaded = await loadConfiguration(process.cwd(), args.text('config'));
-  const { configuration } = loaded;
-  const presets = PRESETS.filter((preset) => args.texts('preset').includes(preset));
-  const only = args.texts('only');
-  const resolved = resolveRules(rules, configuration, loaded.locate, {
-    ...(presets.length ? { presets } : {}),
-    ...(only.length ? { only } : {}),
-    levels: readLevels(args.texts('rule')),
-  });
+  const judge = await createJudge(args);
+  const { loaded, configuration, resolved } = judge;
   if (args.flag('print-config')) {
     print(`${JSON.stringify(describeConfiguration(loaded.path, resolved, configuration), null, 2)}\n`);
     return 0;
@@ -38,24 +27,10 @@ export async function lintCommand(args: Arguments): Promise<number> {
   timer.lap('find files');
   await loadParser();
   timer.lap('load parser');
-  const reports: Report[] = [];
-  for (const selection of projects.selections) {
-    const project = await projects.read(selection);
-    timer.lap('read and parse');
-    if (!project) continue;
-    reports.push(
-      lint({
-        projects: [project],
-        rules: resolved.rules,
-        knownRules: rules.map((rule) => rule.name),
-        exceptions: configuration.ignore ?? [],
-        advisorParity: resolved.advisorParity,
-        start: ({ platform, autoExposeNewTables }) =>
-          loadPlatform(platform, autoExposeNewTables === undefined ? {} : { autoExposeNewTables }),
-      }),
-    );
-    timer.lap('replay and judge');
-  }
+  const { selections, read } = projects;
+  const reports = await (isWorthThreads(selections)
+    ? judgeInThreads(selections, read, judge, timer)
+    : judgeAll(selections, read, judge, timer));
   const report = mergeReports(reports);
   await writeReport(args.flag('quiet') ? errorsOnly(report) : report, targets, args.flag('color'));
   for (const { rule, object } of report.unusedExceptions)
@@ -63,6 +38,22 @@ export async function lintCommand(args: Arguments): Promise<number> {
   timer.lap('report');
   if (args.flag('timing')) for (const line of timer.lines()) note(line);
   return exitStatus(report, args.number('max-warnings'));
+}
+
+async function judgeAll(
+  selections: readonly Selection[],
+  read: ReadProject,
+  { judge }: Judge,
+  timer: Timer,
+): Promise<readonly Report[]> {
+  const reports: Report[] = [];
+  for (const selection of selections) {
+    const project = await read(selection, note);
+    timer.lap('read and parse');
+    if (project) reports.push(judge(project));
+    timer.lap('replay and judge');
+  }
+  return reports;
 }
 
 function exitStatus({ summary }: Report, maxWarnings: number | undefined): number {
@@ -75,18 +66,6 @@ function exitStatus({ summary }: Report, maxWarnings: number | undefined): numbe
 function errorsOnly(report: Report): Report {
   const diagnostics = report.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
   return { ...report, diagnostics, summary: { ...report.summary, warnings: 0, infos: 0 } };
-}
-
-/** `--rule name:level`. */
-function readLevels(settings: readonly string[]): ReadonlyMap<string, Level> {
-  return new Map(
-    settings.map((setting): [string, Level] => {
-      const [name = '', written = ''] = setting.split(/[:=]/, 2);
-      const level = LEVELS.find((one) => one === written);
-      if (!level) throw new InputError(`--rule needs name:${LEVELS.join('|')}, not \`${setting}\`${didYouMean(written, LEVELS)}`);
-      return [name, level];
-    }),
-  );
 }
 
 function describeConfiguration(

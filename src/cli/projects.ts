@@ -13,9 +13,11 @@ import { note } from './output.ts';
 /** The projects that the command line means, found but not read. */
 export interface FoundProjects {
   readonly selections: readonly Selection[];
-  /** Reads and parses one; undefined where nothing of it is to be judged. Needs `loadParser` first. */
-  read(selection: Selection): Promise<Project | undefined>;
+  readonly read: ReadProject;
 }
+
+/** Reads and parses a project; undefined where nothing of it is to be judged. Needs `loadParser` first. */
+export type ReadProject = (selection: Selection, note: (line: string) => void) => Promise<Project | undefined>;
 
 /** Finds the projects; the command line wins over the configuration. @throws {InputError} */
 export async function openProjects(args: Arguments, configuration: Configuration): Promise<FoundProjects> {
@@ -30,10 +32,15 @@ export async function openProjects(args: Arguments, configuration: Configuration
     allowUnmatched: args.flag('error-on-unmatched-pattern') === false,
   });
   for (const line of notes) note(line);
+  warnOfStartAfter(selections, args.text('start-after') ?? configuration.startAfter);
+  return { selections: await onlyChanged(selections, cwd, args), read: projectReader(args, configuration, stdin) };
+}
+
+/** How to read any of the projects that the command line means; its settings win over the configuration's. */
+export function projectReader(args: Arguments, configuration: Configuration, stdin?: ReadRequest['stdin']): ReadProject {
   const settings = { ...settingsOf(configuration), ...settingsOf(fromArguments(args)) };
-  warnOfStartAfter(selections, settings.startAfter);
-  const request: ReadRequest = { cwd, note, ...settings, ...(stdin ? { stdin } : {}) };
-  return { selections: await onlyChanged(selections, cwd, args), read: (selection) => readProject(selection, request) };
+  const request = { cwd: process.cwd(), ...settings, ...(stdin ? { stdin } : {}) };
+  return (selection, note) => readProject(selection, { ...request, note });
 }
 
 function fromArguments(args: Arguments): Configuration {

@@ -18,6 +18,11 @@ function isForYargs(argv: readonly string[]): boolean {
   return OTHER_COMMANDS.includes(argv[0] ?? '') || argv.some((word) => FOR_YARGS.includes(word));
 }
 
+/** A command line without the name of the default command. */
+export function lintWords(argv: readonly string[]): readonly string[] {
+  return argv[0] === 'lint' ? argv.slice(1) : argv;
+}
+
 /** Runs a command line and returns the exit status: 0, 1 for findings, 2 where it could not be run. */
 export async function run(argv: readonly string[]): Promise<number> {
   endQuietlyOnClosedPipe();
@@ -26,7 +31,7 @@ export async function run(argv: readonly string[]): Promise<number> {
       const { runCommand } = await import('./commands.ts');
       return await runCommand(argv);
     }
-    const args = readArguments(argv[0] === 'lint' ? argv.slice(1) : argv, lintOptions);
+    const args = readArguments(lintWords(argv), lintOptions);
     refuseMisspeltCommand(args.words[0]);
     const { lintCommand } = await import('./lint.ts');
     return await lintCommand(args);

@@ -6,7 +6,7 @@ import type { Project } from '../project/project.ts';
 import { InputError } from '../source/input-error.ts';
 import { loadParser } from '../syntax/parser.ts';
 import type { Arguments } from './arguments.ts';
-import { print } from './output.ts';
+import { note, print } from './output.ts';
 import { openProjects } from './projects.ts';
 
 /** `pglint schema`: the catalog at the end of a project, and the statements that PostgreSQL would refuse. */
@@ -18,7 +18,7 @@ export async function schemaCommand(args: Arguments): Promise<number> {
   if (selections.length > 1)
     throw new InputError(`a schema is of one project, and there are ${selections.length} here: name one folder`);
   await loadParser();
-  const project = selection && (await read(selection));
+  const project = selection && (await read(selection, note));
   if (!project) throw new InputError('there are no migrations to make a schema of');
   print(`${JSON.stringify(replaySchema(project), null, 1)}\n`);
   return 0;

@@ -4,13 +4,14 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
+import { isMainThread } from 'node:worker_threads';
 
 // A run is short: what V8 spends on optimising hot code pays late or never. Optimised WASM costs 80 ms at exit, which waits for it; a
 // larger budget before JavaScript is optimised saves Node 20 a fifth of the processor time of a run of a second. To be said before
 // anything is compiled: cached code fits one set of flags only. V8 complains of flags that it does not know: to each what was tried.
 const node = Number.parseInt(process.versions.node, 10);
-if (node <= 24) setFlagsFromString('--liftoff-only');
-if (node === 20) setFlagsFromString('--interrupt-budget=540000');
+if (isMainThread && node <= 24) setFlagsFromString('--liftoff-only');
+if (isMainThread && node === 20) setFlagsFromString('--interrupt-budget=540000');
 
 const main = fileURLToPath(new URL('./main.cjs', import.meta.url));
 const require = module.createRequire(main);
