@@ -1,6 +1,7 @@
 // Generated from the folders beside it by `npm run generate`.
 import type { RegisteredRule } from '../src/rule.ts';
 import noDuplicateObject from './correctness/no-duplicate-object.ts';
+import noRefusedInTransaction from './correctness/no-refused-in-transaction.ts';
 import noRefusedStatement from './correctness/no-refused-statement.ts';
 import noUnknownName from './correctness/no-unknown-name.ts';
 import noUnknownRelation from './correctness/no-unknown-relation.ts';
@@ -47,6 +48,12 @@ export const rules: readonly RegisteredRule[] = [
     category: 'correctness',
     fixable: false,
     rule: noDuplicateObject,
+  },
+  {
+    name: 'no-refused-in-transaction',
+    category: 'correctness',
+    fixable: false,
+    rule: noRefusedInTransaction,
   },
   {
     name: 'no-refused-statement',

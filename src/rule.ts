@@ -19,6 +19,7 @@ export * from './facts/buckets.ts';
 export * from './facts/definer.ts';
 export * from './facts/digest.ts';
 export * from './facts/duplicate-indexes.ts';
+export * from './facts/enum-values.ts';
 export * from './facts/exposure.ts';
 export * from './facts/graphql.ts';
 export * from './facts/policies.ts';
@@ -29,6 +30,7 @@ export { type MarkedStep, type Refusal, refusalsOf } from './facts/refusals/refu
 export { messageOf, tellByFile, tellMissing } from './facts/refusals/tell.ts';
 export { secretsIn } from './facts/secrets.ts';
 export * from './facts/sensitive.ts';
+export * from './facts/transactions.ts';
 export * from './facts/user-metadata.ts';
 export * from './facts/views.ts';
 export { as, namesOf, stringOf, tagOf, walk } from './syntax/node.ts';

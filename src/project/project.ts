@@ -28,6 +28,8 @@ export interface Project {
   /** `[api] auto_expose_new_tables`: false withholds Supabase's classic default grants. */
   readonly autoExposeNewTables?: boolean;
   readonly transactionPer: TransactionPer;
+  /** True where the user said so: else it is what most tools do. */
+  readonly transactionPerIsKnown?: boolean;
   /** In the order the tool runs them. */
   readonly migrations: readonly Migration[];
 }

@@ -61,6 +61,7 @@ export async function readProject({ folder, judged }: Selection, request: ReadRe
       (platform === 'supabase' && isExposed() ? ['public', 'graphql_public'] : []),
     autoExposeNewTables: config?.autoExposeNewTables ?? true,
     transactionPer: request.transactionPer ?? 'file',
+    transactionPerIsKnown: request.transactionPer !== undefined,
     migrations,
   };
 }
