@@ -1,8 +1,9 @@
 import type { ResolvedRules } from '../config/resolve.ts';
-import type { Report } from '../diagnostics/diagnostic.ts';
+import type { RelatedPlace, Report } from '../diagnostics/diagnostic.ts';
 import { mergeReports } from '../linter/merge-reports.ts';
 import type { Selection } from '../project/find.ts';
 import { plural } from '../reporters/summary.ts';
+import { positionAt } from '../source/source-file.ts';
 import { loadParser } from '../syntax/parser.ts';
 import type { Arguments } from './arguments.ts';
 import { createJudge, type Judge } from './judge.ts';
@@ -35,6 +36,7 @@ export async function lintCommand(args: Arguments): Promise<number> {
   await writeReport(args.flag('quiet') ? errorsOnly(report) : report, targets, args.flag('color'));
   for (const { rule, object } of report.unusedExceptions)
     note(`the configuration excepts \`${object}\` from \`${rule}\` for nothing`);
+  if (args.flag('debug')) for (const place of report.unfollowed) note(notFollowed(place));
   timer.lap('report');
   if (args.flag('timing')) for (const line of timer.lines()) note(line);
   return exitStatus(report, args.number('max-warnings'));
@@ -54,6 +56,11 @@ async function judgeAll(
     timer.lap('replay and judge');
   }
   return reports;
+}
+
+function notFollowed({ span, message }: RelatedPlace): string {
+  const { line, column } = positionAt(span.file, span.start);
+  return `${span.file.path}:${line}:${column}: not followed: ${message}`;
 }
 
 function exitStatus({ summary }: Report, maxWarnings: number | undefined): number {

@@ -42,7 +42,11 @@ export const projectOptions: Options = {
     default: true,
     describe: 'Fail for a path that matches nothing (--no-… to carry on)',
   },
-  debug: { type: 'boolean', group: OTHER, hidden: true, describe: 'Show the stack of internal errors' },
+  debug: {
+    type: 'boolean',
+    group: OTHER,
+    describe: 'Show statements that could not be followed, and the stack of internal errors',
+  },
 };
 
 /** The options of `pglint lint`. */

@@ -53,6 +53,8 @@ export interface Report {
   readonly summary: Summary;
   /** The files that were judged, in order, those without findings too. */
   readonly files: readonly SourceFile[];
+  /** Statements whose effect could not be followed, and why: `--debug` shows them. */
+  readonly unfollowed: readonly RelatedPlace[];
   /** Exceptions of the configuration that met no finding; none are told of when only some of the migrations were judged. */
   readonly unusedExceptions: readonly Exception[];
 }

@@ -1,9 +1,11 @@
 import type { Catalog } from '../catalog/model.ts';
 import { createReplay, type Start, type Step } from '../catalog/replay/replay.ts';
-import type { Exception, Report, Severity } from '../diagnostics/diagnostic.ts';
+import type { Exception, RelatedPlace, Report, Severity } from '../diagnostics/diagnostic.ts';
 import type { MarkedStep } from '../facts/refusals/refusals.ts';
 import type { Migration, Project } from '../project/project.ts';
 import type { Finding, MigrationRule, OptionSpecs, OptionsOf, Rule, SchemaRule, StatementRule } from '../rule.ts';
+import { placeOf } from '../syntax/statement.ts';
+import { spanOf } from '../syntax/tokens.ts';
 import { linterSeverity } from './linter-rules.ts';
 import { diagnosticOf, type Raised, syntaxDiagnostic } from './raise.ts';
 import { settle } from './settle.ts';
@@ -33,12 +35,12 @@ export interface LintInput {
 export function lint(input: LintInput): Report {
   const raised: Raised[] = [];
   let statements = 0;
-  let unfollowed = 0;
+  const unfollowed: RelatedPlace[] = [];
   for (const project of input.projects) {
     const result = lintProject(project, input);
     for (const one of result.raised) raised.push(one);
     statements += result.statements;
-    unfollowed += result.unfollowed;
+    unfollowed.push(...result.unfollowed);
   }
   const judged = input.projects.flatMap((project) => project.migrations.filter((migration) => migration.judged));
   const { diagnostics, suppressed, unusedExceptions } = settle(
@@ -50,11 +52,12 @@ export function lint(input: LintInput): Report {
   return {
     diagnostics,
     unusedExceptions,
+    unfollowed,
     files: judged.map((migration) => migration.file.text.source),
     summary: {
       files: judged.length,
       statements,
-      unfollowed,
+      unfollowed: unfollowed.length,
       suppressed,
       errors: count('error'),
       warnings: count('warning'),
@@ -75,7 +78,7 @@ function lintProject(project: Project, input: LintInput) {
     project.migrations.filter((migration) => migration.judged).map((migration) => migration.file.text.source),
   );
   let statements = 0;
-  let unfollowed = 0;
+  const unfollowed: RelatedPlace[] = [];
   for (const migration of project.migrations) {
     const before = replay.catalog;
     const steps: Step[] = [];
@@ -85,7 +88,8 @@ function lintProject(project: Project, input: LintInput) {
       if (step.unfollowed !== undefined || (step.failure && step.depth === 0)) history.push({ migration, step });
     if (!migration.judged) continue;
     statements += migration.file.statements.length;
-    unfollowed += steps.filter((step) => step.unfollowed !== undefined).length;
+    for (const { statement, unfollowed: message } of steps)
+      if (message !== undefined) unfollowed.push({ span: spanOf(placeOf(statement, undefined)), message });
     if (syntaxSeverity) for (const error of migration.file.errors) raised.push(syntaxDiagnostic(error, syntaxSeverity));
     collectStatements(migration, before, steps);
     for (const active of migrationRules) {

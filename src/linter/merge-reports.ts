@@ -7,6 +7,7 @@ export function mergeReports(reports: readonly Report[]): Report {
   return {
     diagnostics: byPath.flatMap((report) => report.diagnostics),
     files: byPath.flatMap((report) => report.files),
+    unfollowed: byPath.flatMap((report) => report.unfollowed),
     // What one project has no use for may be meant for another.
     unusedExceptions: (reports[0]?.unusedExceptions ?? []).filter((exception) =>
       reports.every((report) => report.unusedExceptions.includes(exception)),

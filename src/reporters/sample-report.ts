@@ -29,6 +29,7 @@ export function sampleReport(diagnostics: readonly Diagnostic[], summary: Partia
     diagnostics,
     files,
     unusedExceptions: [],
+    unfollowed: [],
     summary: { files: files.length, statements: 7, unfollowed: 0, suppressed: 0, ...counts, ...summary },
   };
 }
