@@ -33,13 +33,14 @@ export interface ReadRequest extends ProjectSettings {
 const DEFAULT_VERSION = 17;
 
 /**
- * Reads and parses a project up to the last migration to be judged; undefined where none is. Needs `loadParser` first.
+ * Reads and parses a project up to the last migration to be judged; undefined where none is. A folder whose files are all skipped is a
+ * project without migrations. Needs `loadParser` first.
  * @throws {InputError} for a file that cannot be read.
  */
 export async function readProject({ folder, judged }: Selection, request: ReadRequest): Promise<Project | undefined> {
   const isJudged = (file: MigrationFile) => judged.has(file.path) && comesAfter(file.name, request.startAfter, folder.tool);
   const last = folder.files.findLastIndex(isJudged);
-  if (last < 0) return undefined;
+  if (last < 0 && folder.files.length > 0) return undefined;
   const texts = folder.files.slice(0, last + 1).map((file) => ({ file, text: readText(file.path, request) }));
   const config = folder.tool === 'supabase' ? await supabaseConfig(folder.path, request) : undefined;
   const platform = request.platform ?? (folder.tool === 'supabase' ? 'supabase' : detectPlatform(texts.map((one) => one.text)));
