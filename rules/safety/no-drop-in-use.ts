@@ -22,7 +22,7 @@ export default migrationRule({
       'Drop or change what uses the object first, in statements of their own: then the file says what is lost. What the same migration makes anew is not reported.',
     severity: 'warning',
     presets: ['recommended', 'safety'],
-    sources: ['migrationpilot/MP022', 'pg-migration-lint/PGM202', 'safemigrate-lint/destructive-cascade'],
+    sources: ['migrationpilot/MP022', 'pg-migration-lint/PGM202', 'safe-migrate/destructive-cascade'],
   },
   *check({ steps, after: end }) {
     for (const { statement, before, after, failure } of steps) {

@@ -12,7 +12,14 @@ export default schemaRule({
     exceptions: 'A table that is public on purpose can keep row level security on and have a policy `for select using (true)`.',
     severity: 'error',
     presets: ['recommended'],
-    sources: ['splinter/0013_rls_disabled_in_public', 'supabase-rls-guard/RLS001', 'pgrls/SEC001', 'rls-lint/RLS-001', 'supashield/audit.rlsDisabled', 'schemalint/row-level-security'],
+    sources: [
+      'splinter/0013_rls_disabled_in_public',
+      'supabase-rls-guard/RLS001',
+      'pgrls/SEC001',
+      'rls-lint/RLS-001',
+      'supashield/audit.rlsDisabled',
+      'schemalint/row-level-security',
+    ],
     advisor: { name: 'rls_disabled_in_public', level: 'error' },
   },
   *check(catalog, { project }) {
