@@ -11,7 +11,10 @@ const listFormat = (describe: string, choices: readonly string[]): Options => ({
 });
 
 const rulesOptions = listFormat('Output for people (pretty) or programs (json)', ['pretty', 'json']);
-const schemaOptions: Options = { ...listFormat('The only format as yet', ['json']), ...projectOptions };
+const schemaOptions: Options = {
+  ...listFormat('For programs (json), to run and compare (sql), as a diagram (mermaid)', ['json', 'sql', 'mermaid']),
+  ...projectOptions,
+};
 
 /**
  * Runs a command by way of yargs: help, completion, and all commands but lint. Returns the exit status.

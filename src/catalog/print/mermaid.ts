@@ -30,10 +30,11 @@ export function printMermaid(catalog: Catalog): string {
 
 type Ids = ReadonlyMap<Oid, string>;
 
-/** `orders["public.orders"]`: what is shown is the alias. Schema `public` goes without saying. */
+/** `auth_users["auth.users"]`: what is shown is the alias. Schema `public` goes without saying. */
 function heading(table: Table, ids: Ids): string {
   const shown = table.schema === 'public' ? table.name : `${table.schema}.${table.name}`;
-  return `${ids.get(table.oid)}["${mermaidText(shown)}"]`;
+  const id = ids.get(table.oid) ?? '';
+  return id === shown ? id : `${id}["${mermaidText(shown)}"]`;
 }
 
 function entity(catalog: Catalog, table: Table, ids: Ids): string {
