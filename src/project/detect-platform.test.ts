@@ -8,6 +8,7 @@ test.each([
   ['supabase', ['grant select on t to authenticated, anon;']],
   ['postgres', ['create table t (id uuid);', "comment on table t is 'handles auth and storage';"]],
   ['postgres', ['create schema if not exists storage;', 'create table storage.buckets (id text);']],
+  ['postgres', ['CREATE TABLE IF NOT EXISTS storage.buckets (id text);', 'alter table storage.buckets add column x int;']],
   ['postgres', ['create role anon;', 'grant select on t to anon;']],
 ])('%s: %j', (platform, texts) => {
   expect(detectPlatform(texts)).toBe(platform);

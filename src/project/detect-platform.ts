@@ -5,7 +5,7 @@ const USES =
   /\bauth\s*\.\s*(?:uid|jwt|role|email)\s*\(|\breferences\s+"?auth"?\s*\.\s*"?users\b|\bstorage\s*\.\s*(?:objects|buckets|foldername)\b|\b(?:to|from)\s+(?:\w+\s*,\s*)*"?(?:anon|service_role)\b/i;
 /** A project that makes these itself stands on plain PostgreSQL. */
 const MAKES =
-  /\bcreate\s+(?:schema\s+(?:if\s+not\s+exists\s+)?"?(?:auth|storage)\b|role\s+"?(?:anon|authenticated|service_role)\b)/i;
+  /\bcreate\s+(?:schema\s+(?:if\s+not\s+exists\s+)?"?(?:auth|storage)\b|table\s+(?:if\s+not\s+exists\s+)?"?(?:auth"?\s*\.\s*"?users|storage"?\s*\.\s*"?buckets)\b|role\s+"?(?:anon|authenticated|service_role)\b)/i;
 
 /** What only SQL for the data API says: its roles, and who is asking. */
 const USES_API = /\bauth\s*\.\s*(?:uid|jwt|role|email)\s*\(|\b(?:to|from)\s+(?:\w+\s*,\s*)*"?(?:anon|authenticated)\b/i;
