@@ -25,6 +25,8 @@ export interface Names {
   readonly at: ReadonlyMap<number, readonly Reference[]>;
   /** The names that FROM items of the expression go by. */
   readonly items: ReadonlySet<string>;
+  /** The names that FROM items give columns: `t (a, b)`. */
+  readonly given: ReadonlySet<string>;
 }
 
 /** What has to be written otherwise for the names in an expression to mean what they meant; see `expressionSql`. */
@@ -33,7 +35,7 @@ export function nameEdits(catalog: Catalog, expression: Expression & { readonly 
   const at = new Map<number, Reference[]>();
   for (const reference of expression.references)
     if (reference.location !== undefined) at.set(reference.location, [...(at.get(reference.location) ?? []), reference]);
-  const names: Names = { catalog, statement, tokens: statementTokens(statement), at, items: itemNames(expression.node) };
+  const names: Names = { catalog, statement, tokens: statementTokens(statement), at, ...fromNames(expression.node) };
   const edits: (Edit | undefined)[] = [];
   walk(expression.node, (tag, node, ancestors) => {
     const parent = ancestors.at(-1);
@@ -47,15 +49,17 @@ export function nameEdits(catalog: Catalog, expression: Expression & { readonly 
   return edits.filter((edit) => edit !== undefined);
 }
 
-function itemNames(node: Node): ReadonlySet<string> {
-  const names = new Set<string>();
+function fromNames(node: Node): Pick<Names, 'items' | 'given'> {
+  const items = new Set<string>();
+  const given = new Set<string>();
   walk(node, (_tag, found) => {
     const { alias, relname } = found as RangeVar;
     const name = alias?.aliasname ?? relname;
-    if (name !== undefined) names.add(name);
+    if (name !== undefined) items.add(name);
+    for (const column of namesOf(alias?.colnames)) given.add(column);
     return true;
   });
-  return names;
+  return { items, given };
 }
 
 /** The tokens of a name of `length` parts that starts at a grammar location; undefined where something else is written there. */
@@ -142,7 +146,7 @@ function columnEdits(
     );
   const old = written.at(-1) ?? '';
   const column = relation.columns.find(({ attnum }) => attnum === reference?.column);
-  if (column && old !== '*' && column.name !== old) {
+  if (column && old !== '*' && column.name !== old && !names.given.has(old)) {
     const isOutput =
       parent !== undefined && 'val' in parent && as(parent.val as Node, 'ColumnRef') === ref && !('name' in parent);
     edits.push(replaced(tokens.slice(-1), quoteIdentifier(column.name) + (isOutput ? ` as ${quoteIdentifier(old)}` : '')));

@@ -1,4 +1,4 @@
-import { as, type Node, type ResTarget, type SelectStmt, stringOf } from '../../syntax/node.ts';
+import { as, type Node, namesOf, type ResTarget, type SelectStmt, stringOf } from '../../syntax/node.ts';
 import { tokenAt } from '../../syntax/tokens.ts';
 import type { Oid, Reference } from '../model.ts';
 import { quoteIdentifier } from '../names.ts';
@@ -19,7 +19,10 @@ export function starEdit(names: Names, stmt: SelectStmt): readonly Edit[] {
     const items = itemsOf(stmt.fromClause ?? []);
     const qualifier = fields.length > 1 ? stringOf(fields.at(-2)) : undefined;
     if (qualifier === undefined && !items) return [];
-    const list = expanded(names, columns, (oid) => qualifier ?? items?.find((item) => means(names, item, oid))?.name);
+    const list = expanded(names, columns, (oid) => {
+      const item = items?.find((one) => means(names, one, oid) && (qualifier === undefined || one.name === qualifier));
+      return item ?? (qualifier === undefined ? undefined : { name: qualifier, columns: [] });
+    });
     const first = tokenAt(names.tokens, (target.location ?? 0) + names.statement.base);
     const [from, to] = [names.tokens[first], names.tokens[first + 2 * (fields.length - 1)]];
     return list && from && to?.word === '*' ? [{ start: from.start, end: to.end, text: list }] : [];
@@ -44,6 +47,8 @@ function isAsNow({ catalog }: Names, columns: readonly Reference[]): boolean {
 
 interface Item {
   readonly name: string;
+  /** Column names that it gives: `t (a, b)`. */
+  readonly columns: readonly string[];
   readonly location: number | undefined;
 }
 
@@ -53,8 +58,10 @@ function itemsOf(nodes: readonly Node[]): readonly Item[] | undefined {
   for (const node of nodes) {
     const range = as(node, 'RangeVar');
     const join = as(node, 'JoinExpr');
-    if (range) items.push({ name: range.alias?.aliasname ?? range.relname ?? '', location: range.location });
-    else {
+    if (range) {
+      const { alias, relname, location } = range;
+      items.push({ name: alias?.aliasname ?? relname ?? '', columns: namesOf(alias?.colnames), location });
+    } else {
       const sides = join?.larg && join.rarg && !join.usingClause && !join.isNatural ? itemsOf([join.larg, join.rarg]) : undefined;
       if (!sides) return undefined;
       items.push(...sides);
@@ -68,15 +75,16 @@ function means({ at }: Names, { location }: Item, oid: Oid): boolean {
 }
 
 function expanded(
-  names: Names,
+  { catalog }: Names,
   columns: readonly Reference[],
-  qualifierOf: (oid: Oid) => string | undefined,
+  itemOf: (oid: Oid) => Pick<Item, 'name' | 'columns'> | undefined,
 ): string | undefined {
-  const parts = columns.map(({ object, column }) => {
-    const relation = names.catalog.relations.get(object);
+  const parts = columns.map(({ object, column }, i) => {
+    const relation = catalog.relations.get(object);
     const found = relation && 'columns' in relation ? relation.columns.find(({ attnum }) => attnum === column) : undefined;
-    const qualifier = qualifierOf(object);
-    return found && qualifier !== undefined ? `${quoteIdentifier(qualifier)}.${quoteIdentifier(found.name)}` : undefined;
+    const item = itemOf(object);
+    const place = columns.slice(0, i).filter((before) => before.object === object).length;
+    return found && item && `${quoteIdentifier(item.name)}.${quoteIdentifier(item.columns[place] ?? found.name)}`;
   });
   // the same relation twice in FROM: which one a column is of is not told
   return parts.includes(undefined) || new Set(parts).size < parts.length ? undefined : parts.join(', ');

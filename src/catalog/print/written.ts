@@ -70,9 +70,10 @@ export function statementNaming(object: { readonly place?: Place }, name: string
   const tokens = statementTokens(statement);
   const [first, last] = objectName(tokens) ?? [];
   const [from, to] = [tokens[first ?? -1], tokens[last ?? -1]];
-  return editedText(
-    statement,
-    [statement.start, statement.end],
-    from && to ? [{ start: from.start, end: to.end, text: name }] : [],
-  );
+  const [, kind, next] = tokens;
+  const edits: Edit[] = [];
+  if (from && to) edits.push({ start: from.start, end: to.end, text: name });
+  // PostgreSQL chose the name; said here, it is the same whatever else is there
+  else if (kind?.word === 'statistics' && next) edits.push({ start: next.start, end: next.start, text: `${name} ` });
+  return editedText(statement, [statement.start, statement.end], edits);
 }
