@@ -1,13 +1,13 @@
 import type { RawStmt } from '@pgsql/types';
-import { SqlError as LibpgError, loadModule, parsePlPgSQLSync, parseSync, scanSync } from 'libpg-query';
 import { lexemes } from './lexeme.ts';
+import { LibpgError, loadLibpg, parsePlpgsqlFunctions, parseTree, scanTokens } from './libpg.ts';
 import { walk } from './node.ts';
 
 /**
- * PostgreSQL's own grammar (libpg_query, PostgreSQL 18). The only importer of the parser; call `loadParser` once before anything else.
+ * PostgreSQL's own grammar (libpg_query, PostgreSQL 18). Call `loadParser` once before anything else.
  * Locations in its trees and tokens are UTF-8 bytes; what is zero, false or '' is left out of the trees.
  */
-export const loadParser: () => Promise<void> = loadModule;
+export const loadParser: () => Promise<void> = loadLibpg;
 
 export interface RawToken {
   readonly start: number;
@@ -32,7 +32,7 @@ export class ParseFailure extends Error {
 export function parseRaw(sql: string): readonly RawStmt[] {
   if (sql === '') return [];
   if (overflows >= MAX_OVERFLOWS && depthBound(sql) > MAX_DEPTH) throw tooDeep();
-  const statements = guarded(() => parseSync(sql).stmts ?? []);
+  const statements = guarded(() => (parseTree(sql) as { readonly stmts?: readonly RawStmt[] }).stmts ?? []);
   if (statements.some(isLong) && depthBound(sql) > MAX_DEPTH && isDeep(statements)) throw tooDeep();
   return statements;
 }
@@ -40,25 +40,24 @@ export function parseRaw(sql: string): readonly RawStmt[] {
 /** @throws {ParseFailure} on an unterminated string, comment or dollar quote. */
 export function scanRaw(sql: string): readonly RawToken[] {
   if (sql === '') return [];
-  return guarded(() => scanSync(sql).tokens as readonly RawToken[]);
+  return guarded(() => (scanTokens(sql) as { readonly tokens: readonly RawToken[] }).tokens);
 }
 
 /** PL/pgSQL functions and DO blocks in `sql`, as libpg_query's JSON. @throws {ParseFailure} */
 export function parsePlpgsqlRaw(sql: string): unknown {
-  return guarded(() => parsePlPgSQLSync(sql));
+  return guarded(() => parsePlpgsqlFunctions(sql));
 }
 
 function guarded<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof LibpgError) throw new ParseFailure(error.message, error.sqlDetails?.cursorPosition ?? 0);
+    if (error instanceof LibpgError) throw new ParseFailure(error.message, error.cursor);
     if (error instanceof RangeError || (error instanceof Error && error.name === 'RuntimeError')) {
       overflows++;
       throw tooDeep();
     }
-    if (!(error instanceof Error) || error.message.startsWith('WASM module not initialized')) throw error;
-    throw new ParseFailure(error.message, 0); // of PL/pgSQL and the scanner, which name no place
+    throw error;
   }
 }
 
