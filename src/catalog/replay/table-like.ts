@@ -6,11 +6,18 @@ import { planLike } from './index-copies.ts';
 import { defineIndex } from './indexes.ts';
 import { addKey } from './keys.ts';
 import { chooseRelationName } from './object-names.ts';
-import { here, newOid, requireRelation, type Session } from './session.ts';
+import { here, newOid, putInto, requireRelation, type Session } from './session.ts';
 import { changeTable, columnNamed, movedExpression, tableNow } from './table-changes.ts';
 
 /** `TableLikeOption` in nodes/parsenodes.h. */
-const OPTION = { constraints: 1 << 2, defaults: 1 << 3, generated: 1 << 4, identity: 1 << 5, indexes: 1 << 6 } as const;
+const OPTION = {
+  comments: 1 << 0,
+  constraints: 1 << 2,
+  defaults: 1 << 3,
+  generated: 1 << 4,
+  identity: 1 << 5,
+  indexes: 1 << 6,
+} as const;
 
 /** The relation of a LIKE clause and what to copy beside columns and their NOT NULL. */
 export interface LikeSource {
@@ -28,7 +35,7 @@ export function likeSource(session: Session, clause: TableLikeClause): LikeSourc
   return { relation, includes: (option) => ((clause.options ?? 0) & OPTION[option]) !== 0 };
 }
 
-/** The columns that LIKE copies at once: names, types, NOT NULL, and identity if included. */
+/** The columns that LIKE copies at once: names, types, NOT NULL, and identity and comments if included. */
 export function likeColumns(
   session: Session,
   table: { readonly schema: string; readonly name: string },
@@ -36,6 +43,7 @@ export function likeColumns(
 ): readonly ColumnPlan[] {
   return relation.columns.map((column) => {
     const { name, type, notNull, collation } = column;
+    const comment = includes('comments') ? column.comment : undefined;
     const identity = includes('identity') ? column.identity : undefined;
     const place = here(session, undefined);
     return {
@@ -49,6 +57,7 @@ export function likeColumns(
         place,
         ...(collation === undefined ? {} : { collation }),
         ...(identity ? { identity } : {}),
+        ...(comment === undefined ? {} : { comment }),
       },
       constraints: [],
       ...(identity
@@ -65,18 +74,19 @@ export function likeColumns(
 }
 
 /** What LIKE copies once the table is there (`expandTableLikeClause`): defaults, generation expressions, checks, indexes. */
-export function copyLike(session: Session, { relation, includes }: LikeSource, oid: Oid): void {
+export function copyLike(session: Session, source: LikeSource, oid: Oid): void {
+  const { relation, includes } = source;
   if (relation.kind !== 'table') return;
   changeTable(session, oid, (now) => ({
     ...now,
     columns: now.columns.map((column) => {
-      const source = columnNamed(relation, column.name);
-      if (!source?.default || !includes(source.generated ? 'generated' : 'defaults')) return column;
-      const generated = source.generated ? { generated: source.generated } : {};
-      return { ...column, ...generated, default: movedExpression(source.default, relation, now) };
+      const original = columnNamed(relation, column.name);
+      if (!original?.default || !includes(original.generated ? 'generated' : 'defaults')) return column;
+      const generated = original.generated ? { generated: original.generated } : {};
+      return { ...column, ...generated, default: movedExpression(original.default, relation, now) };
     }),
   }));
-  if (includes('constraints')) copyLikeChecks(session, relation, oid);
+  if (includes('constraints')) copyLikeChecks(session, relation, oid, includes('comments'));
   if (!includes('indexes')) return;
   const keys = relation.primaryKey ? [relation.primaryKey, ...relation.uniqueConstraints] : relation.uniqueConstraints;
   for (const index of relation.indexes) {
@@ -90,14 +100,23 @@ export function copyLike(session: Session, { relation, includes }: LikeSource, o
         initiallyDeferred: key.initiallyDeferred ?? false,
         index: { ...plan, constraint: key.kind === 'exclusion constraint' ? 'exclusion' : 'key' },
       });
+    const comment = session.catalog.relations.get(index.oid)?.comment;
+    if (comment !== undefined && includes('comments')) commentOnLastIndex(session, oid, comment);
   }
 }
 
-function copyLikeChecks(session: Session, relation: Table, oid: Oid): void {
+function commentOnLastIndex(session: Session, oid: Oid, comment: string): void {
+  const last = tableNow(session, oid).indexes.at(-1);
+  const relation = last && session.catalog.relations.get(last.oid);
+  if (relation) putInto(session, { ...relation, comment });
+}
+
+function copyLikeChecks(session: Session, relation: Table, oid: Oid, withComments: boolean): void {
   const copies = relation.checks.map((check) => {
-    const { inherited: _, ...rest } = check;
+    const { inherited: _, comment, ...rest } = check;
     const table = tableNow(session, oid);
-    return { ...rest, oid: newOid(session), table: oid, expression: movedExpression(check.expression, relation, table) };
+    const kept = withComments && comment !== undefined ? { comment } : {};
+    return { ...rest, ...kept, oid: newOid(session), table: oid, expression: movedExpression(check.expression, relation, table) };
   });
   changeTable(session, oid, (now) => ({ ...now, checks: [...now.checks, ...copies] }));
 }
