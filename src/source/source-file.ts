@@ -26,10 +26,9 @@ export function lineStarts(file: SourceFile): readonly number[] {
   const known = lineStartsOf.get(file);
   if (known) return known;
   const starts = [0];
-  for (let i = 0; i < file.text.length; i++) {
-    const code = file.text.charCodeAt(i);
-    if (code === 10 || (code === 13 && file.text.charCodeAt(i + 1) !== 10)) starts.push(i + 1);
-  }
+  const { text } = file;
+  if (text.includes('\r')) for (const { index, 0: end } of text.matchAll(/\r\n?|\n/g)) starts.push(index + end.length);
+  else for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   lineStartsOf.set(file, starts);
   return starts;
 }

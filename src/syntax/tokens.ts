@@ -22,14 +22,15 @@ export function statementTokens(statement: Statement): readonly Token[] {
   const known = tokensOf.get(statement);
   if (known) return known;
   const { sql, utf8 } = statement.text;
+  const bytesOf = utf8.byteLength === sql.length ? (text: string) => text.length : Buffer.byteLength;
   const written = sql.slice(utf8.toUtf16(statement.start), utf8.toUtf16(statement.end));
   const tokens: Token[] = [];
   let byte = statement.start;
   let at = 0;
   for (const { kind, start, end } of lexemes(statement.placeholders ? withNames(written) : written)) {
-    const first = byte + Buffer.byteLength(written.slice(at, start));
+    const first = byte + (at === start ? 0 : bytesOf(written.slice(at, start)));
     const text = written.slice(start, end);
-    byte = first + Buffer.byteLength(text);
+    byte = first + bytesOf(text);
     at = end;
     if (kind === 'comment') continue;
     tokens.push({ start: first, end: byte, text, word: kind === 'word' ? lowerCase(text) : kind === 'mark' ? text : '' });

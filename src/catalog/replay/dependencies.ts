@@ -16,6 +16,7 @@ import type {
   Sequence,
   Table,
   Trigger,
+  TypeReference,
   UserType,
   View,
 } from '../model.ts';
@@ -104,15 +105,30 @@ function edgesByObject(catalog: Catalog): ReadonlyMap<Oid, readonly Edge[]> {
   return edges;
 }
 
+const lastOthers = new WeakMap<Catalog['routines'], Pick<Catalog, 'types' | 'others'> & { readonly edges: readonly Edge[] }>();
+
 function edgesOfOthers(catalog: Catalog): readonly Edge[] {
+  const { types, routines, others } = catalog;
+  const last = lastOthers.get(routines);
+  if (last && last.types === types && last.others === others) return last.edges;
+  const edges = collectEdgesOfOthers(catalog);
+  lastOthers.set(routines, { types, others, edges });
+  return edges;
+}
+
+function collectEdgesOfOthers(catalog: Catalog): readonly Edge[] {
   const edges: Edge[] = [];
   for (const type of catalog.types.values()) {
     const of = type.kind === 'domain' ? type.base.oid : type.kind === 'range' ? type.subtype.oid : undefined;
     if (of !== undefined) edges.push({ object: of, dependent: { kind: 'type', object: type } });
   }
-  for (const routine of catalog.routines.values())
-    for (const type of [routine.returns, ...routine.arguments.map((argument) => argument.type)])
+  for (const routine of catalog.routines.values()) {
+    const add = (type: TypeReference | undefined): void => {
       if (type?.oid !== undefined) edges.push({ object: type.oid, dependent: { kind: 'routine', object: routine } });
+    };
+    add(routine.returns);
+    for (const argument of routine.arguments) add(argument.type);
+  }
   for (const [key, object] of catalog.others) {
     if (object.relation !== undefined)
       edges.push({ object: object.relation, dependent: { kind: 'other', key, object }, auto: true });

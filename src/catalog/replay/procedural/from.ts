@@ -1,13 +1,13 @@
 import { as, type JoinExpr, type Node, namesOf, type SelectStmt, type TypeCast, walk } from '../../../syntax/node.ts';
 import { lookupRelation, unknownRelation } from '../session.ts';
 import { mayExistUnseen } from '../unseen.ts';
-import { systemRows } from './catalog-rows.ts';
+import { type NamesWanted, systemRows } from './catalog-rows.ts';
 import type { Bindings, Context, RowSet, SourceRow } from './context.ts';
 import { evaluate, NO_MATCH } from './expressions.ts';
 import { setReturned } from './functions.ts';
 import { renameColumns, runQuery, UNKNOWN_ROWS } from './query.ts';
 import { isRow, spend, UNKNOWN, type Value } from './values.ts';
-import { type Condition, columnReferences, hashing, holds, isBound, prefiltered, speaksOf } from './where.ts';
+import { type Condition, columnReferences, hashing, holds, isBound, prefiltered, speaksOf, textsWanted } from './where.ts';
 
 /** A FROM item: its rows, or how to make them for the rows bound before it (LATERAL). */
 interface Item {
@@ -118,14 +118,14 @@ function castConstants(condition: Node, context: Context): void {
 function collect(node: Node, context: Context, items: Item[], conditions: Node[]): boolean {
   const join = as(node, 'JoinExpr');
   if (!join) {
-    items.push(itemOf(node, context));
+    items.push(itemOf(node, context, conditions));
     return true;
   }
   if (!join.larg || !join.rarg || join.isNatural || join.usingClause?.length) return false;
   if (!collect(join.larg, context, items, conditions)) return false;
   if (join.jointype === 'JOIN_INNER') return collect(join.rarg, context, items, conditions) && addAll(conditions, join);
   if (join.jointype !== 'JOIN_LEFT' || as(join.rarg, 'JoinExpr')) return false;
-  items.push({ ...itemOf(join.rarg, context), leftOn: conjuncts(join.quals) });
+  items.push({ ...itemOf(join.rarg, context, []), leftOn: conjuncts(join.quals) });
   return true;
 }
 
@@ -134,12 +134,15 @@ function addAll(conditions: Node[], join: JoinExpr): boolean {
   return true;
 }
 
-function itemOf(node: Node, context: Context): Item {
+/** Of its rows, those that certainly do not meet `conditions` may be left out. */
+function itemOf(node: Node, context: Context, conditions: readonly Node[]): Item {
   const range = as(node, 'RangeVar');
   if (range) {
     const name = range.relname ?? '';
     const alias = range.alias?.aliasname ?? name;
-    return { alias, lateral: false, rows: () => renameColumns(relationRows(node, context), namesOf(range.alias?.colnames)) };
+    const renamed = namesOf(range.alias?.colnames);
+    const wanted = (column: string) => (renamed.length ? undefined : textsWanted(alias, column, conditions));
+    return { alias, lateral: false, rows: () => renameColumns(relationRows(node, context, wanted), renamed) };
   }
   const subselect = as(node, 'RangeSubselect');
   if (subselect) {
@@ -164,14 +167,19 @@ function itemOf(node: Node, context: Context): Item {
 }
 
 /** @throws {SqlError} 42P01 where there is no such relation. */
-function relationRows(node: Node, context: Context): RowSet {
+function relationRows(node: Node, context: Context, wanted: NamesWanted): RowSet {
   const range = as(node, 'RangeVar');
   const { session } = context;
   const name = range?.relname ?? '';
   const cte = range?.schemaname === undefined ? context.ctes?.get(name) : undefined;
   if (cte) return cte;
   const relation = lookupRelation(session, range?.schemaname, name);
-  const system = systemRows(session, relation && range?.schemaname === undefined ? relation.schema : range?.schemaname, name);
+  const system = systemRows(
+    session,
+    relation && range?.schemaname === undefined ? relation.schema : range?.schemaname,
+    name,
+    wanted,
+  );
   if (system) return system;
   if (!relation && !mayExistUnseen(session, range?.schemaname, name)) throw unknownRelation(session, range);
   return UNKNOWN_ROWS;

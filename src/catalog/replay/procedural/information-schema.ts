@@ -13,28 +13,29 @@ const DATABASE = 'postgres';
 export const informationSchema: Readonly<Record<string, SystemRelation | undefined>> = {
   schemata: ({ catalog }) =>
     [...catalog.schemas.values()].map(({ name, owner }) => ({ catalog_name: DATABASE, schema_name: name, schema_owner: owner })),
-  tables: ({ catalog }) =>
-    [...catalog.relations.values()].flatMap((relation) => {
-      const type =
-        relation.kind === 'view'
-          ? 'VIEW'
-          : relation.kind === 'table'
-            ? relation.relkind === 'f'
-              ? 'FOREIGN'
-              : 'BASE TABLE'
-            : undefined;
-      return type ? [{ ...tableNames(relation), table_type: type }] : [];
-    }),
+  tables: ofRelations((relation) => {
+    const type =
+      relation.kind === 'view'
+        ? 'VIEW'
+        : relation.kind === 'table'
+          ? relation.relkind === 'f'
+            ? 'FOREIGN'
+            : 'BASE TABLE'
+          : undefined;
+    return type ? [{ ...tableNames(relation), table_type: type }] : [];
+  }, 'table_name'),
   views: ({ catalog }) =>
     [...catalog.relations.values()]
       .filter(({ kind }) => kind === 'view')
       .map((view) => ({ ...tableNames(view), view_definition: UNKNOWN })),
-  columns: ofRelations((relation, session) =>
-    relation.kind === 'table' || relation.kind === 'view'
-      ? relation.columns.map((column, i) => columnRow(session, relation, column, i + 1))
-      : [],
+  columns: ofRelations(
+    (relation, session) =>
+      relation.kind === 'table' || relation.kind === 'view'
+        ? relation.columns.map((column, i) => columnRow(session, relation, column, i + 1))
+        : [],
+    'table_name',
   ),
-  table_constraints: ofTables(constraintRows),
+  table_constraints: ofTables(constraintRows, 'table_name'),
   key_column_usage: ofTables((table) =>
     [...keysOf(table), ...table.foreignKeys].flatMap(({ name, columns }) =>
       columns.map((attnum, i) => ({
@@ -76,7 +77,7 @@ export const informationSchema: Readonly<Record<string, SystemRelation | undefin
     tables(catalog.relations.values()).flatMap((table) =>
       table.checks.map(({ name }) => ({ constraint_schema: table.schema, constraint_name: name, check_clause: UNKNOWN })),
     ),
-  routines: ofRoutines(routineRow),
+  routines: ofRoutines(routineRow, 'routine_name'),
   triggers: ofRelations((relation) =>
     ('triggers' in relation ? relation.triggers : []).flatMap((trigger) =>
       trigger.events

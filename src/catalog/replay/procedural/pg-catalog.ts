@@ -14,7 +14,7 @@ export const pgCatalog: Readonly<Record<string, SystemRelation | undefined>> = {
       nspname: name,
       nspowner: roleReference(catalog.schemas.get(name)?.owner ?? ''),
     })),
-  pg_class: ofRelations((relation) => [classRow(relation)]),
+  pg_class: ofRelations((relation) => [classRow(relation)], 'relname'),
   pg_attribute: ofRelations((relation, session) => columnsOf(relation).map((column) => attributeRow(session, relation, column))),
   pg_attrdef: ofRelations((relation) =>
     columnsOf(relation).flatMap(({ attnum, default: expression }) =>
@@ -48,33 +48,16 @@ export const pgCatalog: Readonly<Record<string, SystemRelation | undefined>> = {
       polwithcheck: policy.check ? UNKNOWN : null,
     })),
   ),
-  pg_type: ({ catalog }) => [
-    ...[...catalog.types.values()].flatMap((type) => {
-      const typtype = { enum: 'e', domain: 'd', range: 'r', 'base type': 'b' }[type.kind];
-      const row: SourceRow = {
-        oid: type.oid,
-        typname: type.name,
-        typnamespace: namespaceReference(type.schema),
-        typtype,
-        typowner: roleReference(type.owner),
-        typrelid: 0,
-      };
-      return [row, { ...row, oid: arrayOf(type.name), typname: `_${type.name}`, typtype: 'b' }];
-    }),
-    ...[...catalog.relations.values()].flatMap((relation) => {
-      if (relation.kind === 'index relation' || relation.kind === 'sequence') return [];
-      const { name: typname, schema, owner, oid } = relation;
-      const row: SourceRow = {
-        oid,
-        typname,
-        typnamespace: namespaceReference(schema),
-        typtype: 'c',
-        typowner: roleReference(owner),
-        typrelid: oid,
-      };
-      return [row, { ...row, oid: arrayOf(typname), typname: `_${typname}`, typtype: 'b', typrelid: 0 }];
-    }),
-  ],
+  pg_type: Object.assign(({ catalog }: Session) => typeRows(catalog.types.values(), catalog.relations.values()), {
+    byName: {
+      column: 'typname',
+      rows({ catalog }: Session, names: ReadonlySet<string>) {
+        const isWanted = ({ name }: UserType | Relation) => names.has(name) || names.has(`_${name}`);
+        return typeRows(catalog.types.values().filter(isWanted), catalog.relations.values().filter(isWanted));
+      },
+      first: ({ catalog }: Session) => typeRows(catalog.types.values().slice(0, 1), catalog.relations.values())[0],
+    },
+  }),
   pg_enum: ({ catalog }) =>
     [...catalog.types.values()].flatMap((type) =>
       type.kind === 'enum'
@@ -92,6 +75,36 @@ export const pgCatalog: Readonly<Record<string, SystemRelation | undefined>> = {
   pg_description: () => [],
   pg_depend: dependencies,
 };
+
+/** Each type and relation has an array type. */
+function typeRows(types: readonly UserType[], relations: readonly Relation[]): readonly SourceRow[] {
+  const rows: SourceRow[] = [];
+  for (const type of types) {
+    const row: SourceRow = {
+      oid: type.oid,
+      typname: type.name,
+      typnamespace: namespaceReference(type.schema),
+      typtype: { enum: 'e', domain: 'd', range: 'r', 'base type': 'b' }[type.kind],
+      typowner: roleReference(type.owner),
+      typrelid: 0,
+    };
+    rows.push(row, { ...row, oid: arrayOf(type.name), typname: `_${type.name}`, typtype: 'b' });
+  }
+  for (const relation of relations) {
+    if (relation.kind === 'index relation' || relation.kind === 'sequence') continue;
+    const { name: typname, schema, owner, oid } = relation;
+    const row: SourceRow = {
+      oid,
+      typname,
+      typnamespace: namespaceReference(schema),
+      typtype: 'c',
+      typowner: roleReference(owner),
+      typrelid: oid,
+    };
+    rows.push(row, { ...row, oid: arrayOf(typname), typname: `_${typname}`, typtype: 'b', typrelid: 0 });
+  }
+  return rows;
+}
 
 /** What belongs to extensions is known; one row stands for all other dependencies, which are on nothing that has no oid here. */
 function dependencies({ catalog }: Session): readonly SourceRow[] {

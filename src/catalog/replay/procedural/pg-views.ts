@@ -17,45 +17,50 @@ import { UNKNOWN, type Value } from './values.ts';
 
 /** Views of pg_catalog (the manual's chapter "System Views"). */
 export const pgViews: Readonly<Record<string, SystemRelation | undefined>> = {
-  pg_tables: ({ catalog }) =>
-    tables(catalog.relations.values())
-      .filter(({ relkind }) => relkind !== 'f')
-      .map((table) => ({
-        schemaname: table.schema,
-        tablename: table.name,
-        tableowner: table.owner,
-        tablespace: null,
-        hasindexes: table.indexes.length > 0,
-        hasrules: UNKNOWN,
-        hastriggers: table.triggers.length > 0,
-        rowsecurity: table.rowSecurity.enabled,
-      })),
+  pg_tables: ofTables((table) => {
+    if (table.relkind === 'f') return [];
+    const row: SourceRow = {
+      schemaname: table.schema,
+      tablename: table.name,
+      tableowner: table.owner,
+      tablespace: null,
+      hasindexes: table.indexes.length > 0,
+      hasrules: UNKNOWN,
+      hastriggers: table.triggers.length > 0,
+      rowsecurity: table.rowSecurity.enabled,
+    };
+    return [row];
+  }, 'tablename'),
   pg_views: (session) => viewRows(session, 'view', 'viewname', 'viewowner'),
   pg_matviews: (session) => viewRows(session, 'materialized view', 'matviewname', 'matviewowner'),
   pg_sequences: ({ catalog }) =>
     [...catalog.relations.values()]
       .filter(({ kind }) => kind === 'sequence')
       .map(({ schema, name, owner }) => ({ schemaname: schema, sequencename: name, sequenceowner: owner })),
-  pg_indexes: ofRelations((relation) =>
-    ('indexes' in relation ? relation.indexes : []).map((index) => ({
-      schemaname: relation.schema,
-      tablename: relation.name,
-      indexname: index.name,
-      tablespace: null,
-      indexdef: UNKNOWN,
-    })),
+  pg_indexes: ofRelations(
+    (relation) =>
+      ('indexes' in relation ? relation.indexes : []).map((index) => ({
+        schemaname: relation.schema,
+        tablename: relation.name,
+        indexname: index.name,
+        tablespace: null,
+        indexdef: UNKNOWN,
+      })),
+    'tablename',
   ),
-  pg_policies: ofTables((table) =>
-    table.policies.map((policy) => ({
-      schemaname: table.schema,
-      tablename: table.name,
-      policyname: policy.name,
-      permissive: policy.permissive ? 'PERMISSIVE' : 'RESTRICTIVE',
-      roles: policy.roles,
-      cmd: policy.command,
-      qual: () => sourceOf(policy.using),
-      with_check: () => sourceOf(policy.check),
-    })),
+  pg_policies: ofTables(
+    (table) =>
+      table.policies.map((policy) => ({
+        schemaname: table.schema,
+        tablename: table.name,
+        policyname: policy.name,
+        permissive: policy.permissive ? 'PERMISSIVE' : 'RESTRICTIVE',
+        roles: policy.roles,
+        cmd: policy.command,
+        qual: () => sourceOf(policy.using),
+        with_check: () => sourceOf(policy.check),
+      })),
+    'tablename',
   ),
   pg_publication_tables: ({ catalog }) =>
     [...catalog.publications.values()].flatMap((publication) => {

@@ -101,6 +101,20 @@ function constantTest(
   };
 }
 
+/** The texts that conditions, `column = 'text'` or `column IN ('text' …)` among them, leave for a column of a FROM item. */
+export function textsWanted(alias: string, column: string, conditions: readonly Node[]): ReadonlySet<string> | undefined {
+  for (const condition of conditions) {
+    const { kind, name, lexpr, rexpr } = as(condition, 'A_Expr') ?? {};
+    if (namesOf(name)[0] !== '=' || (kind !== 'AEXPR_OP' && kind !== 'AEXPR_IN')) continue;
+    const names = (as(lexpr, 'ColumnRef')?.fields ?? []).map(stringOf);
+    if (names.at(-1) !== column || names.length > 2 || (names.length === 2 && names[0] !== alias)) continue;
+    const sides = kind === 'AEXPR_IN' ? (as(rexpr, 'List')?.items ?? []) : [rexpr];
+    const texts = sides.map((side) => as(side, 'A_Const')?.sval?.sval);
+    if (texts.every((text) => text !== undefined)) return new Set(texts);
+  }
+  return undefined;
+}
+
 /** For `item.column = other.column` on oids: finds the item's rows without trying all. */
 export function hashing(
   alias: string,
