@@ -16,6 +16,7 @@ export { formatType } from './catalog/types.ts';
 export * from './facts/auth-calls.ts';
 export * from './facts/blocking.ts';
 export * from './facts/buckets.ts';
+export { askingCaller, asksForCaller } from './facts/caller.ts';
 export * from './facts/definer.ts';
 export * from './facts/digest.ts';
 export * from './facts/duplicate-indexes.ts';

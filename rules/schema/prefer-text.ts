@@ -31,7 +31,13 @@ export default schemaRule({
   },
   *check(catalog, { options }) {
     for (const table of tablesOf(catalog)) {
-      if (isManagedSchema(table.schema) || table.extension !== undefined || table.relkind === 'f') continue;
+      if (
+        isManagedSchema(table.schema) ||
+        table.extension !== undefined ||
+        table.relkind === 'f' ||
+        table.persistence === 'temporary'
+      )
+        continue;
       for (const column of table.columns) {
         const { type } = column;
         if (type.schema !== 'pg_catalog' || !column.isLocal) continue;

@@ -56,7 +56,13 @@ export default schemaRule({
   *check(catalog, { options }) {
     const words = new Set(options.names);
     for (const table of tablesOf(catalog)) {
-      if (isManagedSchema(table.schema) || table.extension !== undefined || table.relkind === 'f') continue;
+      if (
+        isManagedSchema(table.schema) ||
+        table.extension !== undefined ||
+        table.relkind === 'f' ||
+        table.persistence === 'temporary'
+      )
+        continue;
       for (const column of table.columns) {
         const { type } = column;
         if (type.schema !== 'pg_catalog' || !column.isLocal) continue;

@@ -1,4 +1,14 @@
-import { displayName, exposedTo, holdersName, isInvokerView, schemaRule, tablesRead, viewsOf } from '../../src/rule.ts';
+import {
+  askingCaller,
+  asksForCaller,
+  displayName,
+  exposedTo,
+  holdersName,
+  isInvokerView,
+  schemaRule,
+  tablesRead,
+  viewsOf,
+} from '../../src/rule.ts';
 
 export default schemaRule({
   meta: {
@@ -9,7 +19,8 @@ export default schemaRule({
     solution:
       'Set `security_invoker` on the view. `create or replace view` without `with (…)` takes it off again: write it into the definition.',
     exceptions:
-      'A view that is meant to show a part of a protected table to everybody: leave it, with a suppression comment that says so.',
+      'A view that is meant to show a part of a protected table to everybody: leave it, with a suppression comment that says so. A view whose query asks for ' +
+      '`auth.uid()`, itself or through a function, is taken to choose the rows by itself.',
     severity: 'error',
     presets: ['recommended'],
     sources: ['splinter/0010_security_definer_view', 'supabase-rls-guard/RLS010', 'pgrls/VIEW001'],
@@ -17,12 +28,13 @@ export default schemaRule({
   },
   *check(catalog, { project, advisorParity }) {
     if (project.postgresVersion < 15) return;
+    const asking = askingCaller(catalog);
     for (const view of viewsOf(catalog)) {
       if (view.kind !== 'view' || view.extension !== undefined || isInvokerView(view)) continue;
       const readers = exposedTo(catalog, project, view, 'SELECT');
       if (readers.length === 0) continue;
       const hidden = tablesRead(catalog, view).filter((table) => table.rowSecurity.enabled);
-      if (hidden.length === 0 && !advisorParity) continue;
+      if (!advisorParity && (hidden.length === 0 || asksForCaller(catalog, view.query, asking))) continue;
       const name = displayName(view);
       const tables = hidden
         .slice(0, 3)

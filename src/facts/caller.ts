@@ -1,4 +1,4 @@
-import type { Catalog, Oid, Routine } from '../catalog/model.ts';
+import type { Catalog, Expression, Oid, Routine } from '../catalog/model.ts';
 import { lexemes } from '../syntax/lexeme.ts';
 
 const CALLER_FUNCTIONS = new Set(['auth.uid', 'auth.jwt', 'auth.role', 'auth.email']);
@@ -26,6 +26,14 @@ export function askingCaller(catalog: Catalog): ReadonlySet<Oid> {
     for (const [routine, called] of calls) if ([...called].some((name) => names.has(name))) asking.add(routine.oid);
   }
   return asking;
+}
+
+/** Whether an expression or a view's query asks who is calling: it calls `auth.uid()` or its kin, or a routine that asks. */
+export function asksForCaller(catalog: Catalog, expression: Expression, asking: ReadonlySet<Oid>): boolean {
+  return expression.references.some(({ object }) => {
+    const routine = catalog.routines.get(object);
+    return routine !== undefined && (asking.has(object) || CALLER_FUNCTIONS.has(`${routine.schema}.${routine.name}`));
+  });
 }
 
 /** The names before an opening parenthesis, qualified as written, and whether a string speaks of the request's token. */

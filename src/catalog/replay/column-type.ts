@@ -4,6 +4,7 @@ import { isAssignable } from '../casts.ts';
 import type { Column, Table, TypeReference } from '../model.ts';
 import { SqlError } from '../sql-error.ts';
 import { sameType } from '../types.ts';
+import { requireIdentityType } from './columns.ts';
 import { isUnknown } from './common-type.ts';
 import { dependentsOf } from './dependencies.ts';
 import { describeType } from './describe.ts';
@@ -13,7 +14,7 @@ import { here, type Session } from './session.ts';
 import { changeColumn } from './table-changes.ts';
 import { resolveType } from './types.ts';
 
-/** ALTER COLUMN … TYPE (`ATPrepAlterColumnType`, `ATExecAlterColumnType`). @throws {SqlError} 42704, 0A000. */
+/** ALTER COLUMN … TYPE (`ATPrepAlterColumnType`, `ATExecAlterColumnType`). @throws {SqlError} 42704, 0A000, 22023. */
 export function alterColumnType(session: Session, table: Table, column: Column, definition: ColumnDef): void {
   const type = resolveType(session, definition.typeName);
   const place = here(session, definition.typeName?.location, 'type');
@@ -22,6 +23,7 @@ export function alterColumnType(session: Session, table: Table, column: Column, 
     const message = `cannot alter column "${column.name}" because it is part of the partition key of relation "${table.name}"`;
     throw new SqlError('42P16', message, place);
   }
+  if (column.identity) requireIdentityType(type, place);
   requireFree(session, table, column);
   requireCastable(session, table, column, type, definition);
   changeColumn(session, table.oid, column.attnum, ({ collation: old, ...now }) => {
