@@ -1,0 +1,70 @@
+import type { Catalog, Oid, Reference, Table } from '../../catalog/model.ts';
+import { type A_Expr, as, type ColumnRef, type FuncCall, type Node, namesOf, type RangeVar, walk } from '../../syntax/node.ts';
+import { calledBy, callerOf } from './caller.ts';
+
+/** What a predicate's answer depends on. */
+export interface Dependencies {
+  /** Columns of the judged row, by name; `*` for the row as a whole. */
+  readonly columns: readonly string[];
+  /** It asks for `auth.uid()`. */
+  readonly user: boolean;
+  /** Claims of the token: `role`, `app_metadata`; `*` where it is not seen which. */
+  readonly claims: readonly string[];
+  /** Other tables, and this one where it is read again: as `schema.name`. */
+  readonly tables: readonly string[];
+  /** Functions of the project, as `schema.name`: what they look at is not looked into. */
+  readonly functions: readonly string[];
+}
+
+/** What the undecided parts of a policy's predicate look at. */
+export function dependenciesOf(
+  catalog: Catalog,
+  table: Table,
+  references: readonly Reference[],
+  parts: readonly Node[],
+): Dependencies {
+  const columns = new Set<string>();
+  const claims = new Set<string>();
+  const tables = new Set<string>();
+  const functions = new Set<string>();
+  const context = { catalog, caller: callerOf(''), table, references, routines: [], depth: 0 };
+  const at = (location: number | undefined) => references.filter((one) => location !== undefined && one.location === location);
+  let user = false;
+  walk(parts, (tag, node, ancestors) => {
+    if (tag === 'ColumnRef') {
+      const own = at((node as ColumnRef).location).filter(({ object }) => object === table.oid);
+      for (const { column } of own) columns.add(table.columns.find(({ attnum }) => attnum === column)?.name ?? '*');
+    }
+    if (tag === 'RangeVar') for (const { object } of at((node as RangeVar).location)) addRelation(object);
+    if (tag !== 'FuncCall') return undefined;
+    const { name, routine } = calledBy(node as FuncCall, context);
+    if (name === 'auth.uid') user = true;
+    else if (name === 'auth.role') claims.add('role');
+    else if (name === 'auth.email') claims.add('email');
+    else if (name === 'auth.jwt') claims.add(claimAsked(ancestors));
+    else if (name === 'pg_catalog.current_setting') claims.add('*');
+    else if (routine && routine.extension === undefined) functions.add(name);
+    return undefined;
+  });
+  return { columns: sorted(columns), user, claims: sorted(claims), tables: sorted(tables), functions: sorted(functions) };
+
+  function addRelation(oid: Oid): void {
+    const relation = catalog.relations.get(oid);
+    if (relation) tables.add(`${relation.schema}.${relation.name}`);
+  }
+}
+
+/** The first key that is taken out of the token around the call. */
+function claimAsked(ancestors: readonly { readonly tag: string; readonly node: object }[]): string {
+  for (const { tag, node } of [...ancestors].reverse()) {
+    if (tag !== 'A_Expr') continue;
+    const { name, rexpr } = node as A_Expr;
+    if (!/^->>?$/.test(namesOf(name).at(-1) ?? '')) continue;
+    return as(rexpr, 'A_Const')?.sval?.sval ?? '*';
+  }
+  return '*';
+}
+
+function sorted(names: ReadonlySet<string>): readonly string[] {
+  return [...names].sort();
+}

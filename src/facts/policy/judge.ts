@@ -1,0 +1,35 @@
+import type { Catalog, Expression, Table } from '../../catalog/model.ts';
+import type { Caller } from './caller.ts';
+import { type Dependencies, dependenciesOf } from './dependencies.ts';
+import { evaluate } from './evaluate.ts';
+import { isNeverTrue, isTrue } from './value.ts';
+
+/** What a policy's USING or WITH CHECK comes to for a caller. */
+export type Judgement = (
+  | { readonly answer: 'always' | 'never' }
+  | {
+      /** `caller`: for all rows of a query the same, as far as can be told. */
+      readonly answer: 'row' | 'caller';
+      readonly on: Dependencies;
+    }
+) & {
+  /** False where evaluating it could fail, and with it the whole command. */
+  readonly safe: boolean;
+  /** A constant to PostgreSQL's planner: what stands beside it in an OR is not run. */
+  readonly folded: boolean;
+};
+
+/**
+ * Judges a predicate in three-valued logic: `never` is false or null for every row. Knows constants, boolean algebra, `x = x`, null tests
+ * on NOT NULL columns, who `auth.uid()`, `auth.role()` and the token's `role` and `sub` are for the caller, and SQL functions of one SELECT.
+ */
+export function judgePredicate(catalog: Catalog, table: Table, expression: Expression, caller: Caller): Judgement {
+  const { references, node } = expression;
+  const value = evaluate(node, { catalog, caller, table, references, routines: [], depth: 0 });
+  const { safe, folded } = value;
+  if (isNeverTrue(value)) return { answer: 'never', safe, folded };
+  if (isTrue(value)) return { answer: 'always', safe, folded };
+  const on = dependenciesOf(catalog, table, references, value.open);
+  const answer = on.columns.length > 0 ? 'row' : 'caller';
+  return { answer, on, safe, folded };
+}
