@@ -48,7 +48,7 @@ export async function writeReport(report: Report, targets: readonly Target[], co
     const reporter = await reporters[format]();
     const text = reporter(report, {
       color: path === undefined && wantsColor(color),
-      width: process.stdout.columns ?? 100,
+      width: process.stdout.columns ?? process.stderr.columns ?? 100, // piped into a pager, the terminal is still that wide
       hyperlinks: process.stdout.isTTY === true && showsLinks(process.env),
       ...(format === 'github' ? { folder: workspaceFolder(process.env) } : {}),
     });
