@@ -15,6 +15,11 @@ const schemaOptions: Options = {
   ...listFormat('For programs (json), to run and compare (sql), as a diagram (mermaid)', ['json', 'sql', 'mermaid']),
   ...projectOptions,
 };
+const accessOptions: Options = {
+  ...listFormat('For people (pretty), for programs (json), for a pull request (markdown)', ['pretty', 'json', 'markdown']),
+  color: { type: 'boolean', group: 'Output:', describe: 'Colours, or none (--no-color); also NO_COLOR, FORCE_COLOR' },
+  ...projectOptions,
+};
 
 /**
  * Runs a command by way of yargs: help, completion, and all commands but lint. Returns the exit status.
@@ -60,6 +65,16 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
       async () => {
         const args = readArguments(words, schemaOptions);
         status = await (await import('./schema.ts')).schemaCommand(args);
+      },
+    )
+    .command(
+      'access [paths..]',
+      'Show which rows the roles of the data API can read and write',
+      (command) =>
+        addOptions(command.positional('paths', { type: 'string', array: true, describe: 'As for lint' }), accessOptions),
+      async () => {
+        const args = readArguments(words, accessOptions);
+        status = await (await import('./access/command.ts')).accessCommand(args);
       },
     )
     .completion(
@@ -111,7 +126,7 @@ function addOptions(command: Argv, options: Options): Argv {
 /** What may stand at the word being completed, where yargs does not know: names of rules, and the options of the default command. */
 function completionOf(current: string, before: string | undefined, words: readonly string[]) {
   if (words.includes('explain') || before === '--only') return { nearby: 'rules', names: [] };
-  const isLint = !words.some((word) => ['rules', 'explain', 'schema', 'completion'].includes(word));
+  const isLint = !words.some((word) => ['rules', 'explain', 'schema', 'access', 'completion'].includes(word));
   if (!current.startsWith('-') || !isLint) return { nearby: 'other', names: [] };
   const visible = Object.entries(lintOptions).filter(([, option]) => !option.hidden);
   return { nearby: 'options', names: visible.map(([name, option]) => `--${option.default ? 'no-' : ''}${name}`) };

@@ -121,7 +121,7 @@ export const policySets: fc.Arbitrary<PolicySet> = fc
   .record({
     enabled: fc.constantFrom(true, true, true, true, true, true, true, false),
     policies: fc.array(policy, { minLength: 0, maxLength: 4, size: 'max' }),
-    grants: fc.array(grants, { maxLength: 2, size: 'max' }),
+    grants: fc.uniqueArray(grants, { maxLength: 2, size: 'max' }),
     view: views,
   })
   .map(({ enabled, policies, grants: granted, view }) =>

@@ -2,7 +2,7 @@ import type { Catalog, Table } from '../../catalog/model.ts';
 import { isOwner, isSuperuser } from '../../catalog/privileges.ts';
 import type { PolicyCommand } from '../policies.ts';
 import { grantedAccess } from './grants.ts';
-import { type Access, type Asking, least, type Reason } from './level.ts';
+import { type Access, type Asking, type Level, least, type Reason } from './level.ts';
 import { policyAccess } from './row-security.ts';
 
 /** Access to a table, the schema's USAGE aside. See `accessTo` for what is meant by it. */
@@ -11,7 +11,7 @@ export function tableAccess(asking: Asking, table: Table, command: PolicyCommand
   if (granted.level === 'none') return granted;
   const allowed = rowAccess(asking, table, command);
   if (allowed.level === 'none') return allowed;
-  const written = command === 'UPDATE' || command === 'DELETE' ? naming(asking, table, command) : undefined;
+  const written = command === 'UPDATE' || command === 'DELETE' ? naming(asking, table, command, allowed.level) : undefined;
   const others: readonly Access[] = [granted, ...(written ? [written] : []), ...outsidePolicies(asking.catalog, table, command)];
   const level = others.some((one) => one.level !== 'all') ? least(allowed.level, 'some') : allowed.level;
   return { level, why: [...allowed.why, ...others.flatMap(({ level: one, why }) => (one === 'all' ? [] : why))] };
@@ -30,12 +30,14 @@ function rowAccess(asking: Asking, table: Table, command: PolicyCommand): Access
 }
 
 /** What UPDATE and DELETE need to name rows by their columns (WHERE, RETURNING): SELECT on them, and the policies for it. */
-function naming(asking: Asking, table: Table, command: PolicyCommand): Access {
+function naming(asking: Asking, table: Table, command: PolicyCommand, allowed: Level): Access {
   const granted = grantedAccess(asking.catalog, asking.acting, table, 'SELECT');
   const seen = granted.level === 'none' || bypassReason(asking, table) ? granted : policyAccess(asking, table, 'SELECT', 'using');
   const level = least(granted.level, seen.level);
-  if (level !== 'none')
-    return { level, why: level === 'some' ? [{ text: `${command} needs to SELECT the rows that it names` }] : [] };
+  if (level !== 'none') {
+    const text = `${command} needs to SELECT the rows that it names`;
+    return { level, why: allowed === 'all' ? [{ text }, ...seen.why] : [] };
+  }
   return { level, why: [{ text: `no row can be named, since none can be read: only ${command} without WHERE reaches any` }] };
 }
 

@@ -1,0 +1,53 @@
+import type { Catalog } from '../catalog/model.ts';
+import { createReplay, type Start } from '../catalog/replay/replay.ts';
+import type { Failure } from '../catalog/schema-json.ts';
+import { loadConfiguration } from '../config/load.ts';
+import { loadPlatform } from '../project/platform.ts';
+import type { Project } from '../project/project.ts';
+import { InputError } from '../source/input-error.ts';
+import { loadParser } from '../syntax/parser.ts';
+import type { Arguments } from './arguments.ts';
+import { note } from './output.ts';
+import { openProjects } from './projects.ts';
+
+/** A project replayed to its end. */
+export interface ReplayedProject {
+  readonly start: Start;
+  readonly catalog: Catalog;
+  /** The statements that PostgreSQL would refuse. */
+  readonly failures: readonly Failure[];
+}
+
+/** Reads the one project that the command line means, for a command that makes `what` of it. @throws {InputError} for none or several. */
+export async function readOneProject(args: Arguments, what: string): Promise<Project> {
+  const { configuration } = await loadConfiguration(process.cwd(), args.text('config'));
+  const { startAfter: _, ...settings } = configuration;
+  const { selections, read } = await openProjects(args, settings);
+  const [selection] = selections;
+  if (selections.length > 1)
+    throw new InputError(`${what} is of one project, and there are ${selections.length} here: name one folder`);
+  await loadParser();
+  const project = selection && (await read(selection, note));
+  if (!project) throw new InputError(`there are no migrations to make ${what} of`);
+  return project;
+}
+
+export function replayProject({ autoExposeNewTables, platform, migrations }: Project): ReplayedProject {
+  const start = loadPlatform(platform, autoExposeNewTables === undefined ? {} : { autoExposeNewTables });
+  const replay = createReplay(start);
+  const failures: Failure[] = [];
+  for (const migration of migrations) {
+    for (const statement of migration.file.statements)
+      for (const step of replay.apply(statement))
+        if (step.failure && step.depth === 0) failures.push({ statement: step.statement, error: step.failure });
+    replay.reset();
+  }
+  return { start, catalog: replay.catalog, failures };
+}
+
+/** Says on stderr that the effect of refused statements is missing. */
+export function noteFailures(failures: readonly Failure[], seeAlso: string): void {
+  if (failures.length === 0) return;
+  const count = `${failures.length} statement${failures.length > 1 ? 's' : ''}`;
+  note(`PostgreSQL would refuse ${count}, whose effect is missing: see ${seeAlso}`);
+}
