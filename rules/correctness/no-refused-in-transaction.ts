@@ -49,6 +49,7 @@ export default migrationRule({
           ],
         };
       }
+    if (!steps.some(({ statement }) => statement.tag === 'AlterEnumStmt')) return;
     const partOf = new Map(parts.flatMap((part) => part.statements.map((statement) => [statement, part])));
     let committed = start;
     let current: TransactionPart | undefined;

@@ -23,8 +23,16 @@ const RESULT_TYPES: Readonly<Record<string, string>> = {
   current_setting: 'text',
 };
 
+const known = new WeakMap<Expression, readonly AuthCall[]>();
+
 /** The calls of `auth.uid()` and its kin in an expression, in order. */
 export function authCalls(expression: Expression): readonly AuthCall[] {
+  const calls = known.get(expression) ?? findAuthCalls(expression);
+  known.set(expression, calls);
+  return calls;
+}
+
+function findAuthCalls(expression: Expression): readonly AuthCall[] {
   const calls: AuthCall[] = [];
   walk(expression.node, (tag, node, ancestors) => {
     if (tag !== 'FuncCall') return undefined;

@@ -3,11 +3,19 @@ import { lexemes } from '../syntax/lexeme.ts';
 
 const CALLER_FUNCTIONS = new Set(['auth.uid', 'auth.jwt', 'auth.role', 'auth.email']);
 
+const known = new WeakMap<Catalog, ReadonlySet<Oid>>();
+
 /**
  * The routines whose bodies ask who is calling: they call `auth.uid()` or its kin, read the claims of the request's token, or call a
  * routine that does. Told from the words of the body; what is done with the answer is not looked at.
  */
 export function askingCaller(catalog: Catalog): ReadonlySet<Oid> {
+  const asking = known.get(catalog) ?? findAsking(catalog);
+  known.set(catalog, asking);
+  return asking;
+}
+
+function findAsking(catalog: Catalog): ReadonlySet<Oid> {
   const asking = new Set<Oid>();
   const calls = new Map<Routine, ReadonlySet<string>>();
   for (const routine of catalog.routines.values()) {

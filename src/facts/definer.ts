@@ -8,12 +8,11 @@ import { askingCaller } from './caller.ts';
  */
 export function uncheckedDefiners(catalog: Catalog): (routine: Routine) => boolean {
   const inPolicies = routinesInPolicies(catalog);
-  const asking = askingCaller(catalog);
   return (routine) =>
     routine.securityDefiner &&
     routine.extension === undefined &&
     !isTrigger(routine) &&
-    !asking.has(routine.oid) &&
+    !askingCaller(catalog).has(routine.oid) &&
     !inPolicies.has(routine.oid);
 }
 

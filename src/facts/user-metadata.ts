@@ -17,7 +17,7 @@ export function userMetadataIn(catalog: Catalog, expression: Expression): UserMe
   if (own) return { word: own };
   for (const { name, routines } of functionCalls(catalog, expression)) {
     for (const { body } of routines) {
-      const word = body === undefined ? undefined : wordIn(textsOfBody(body));
+      const word = body === undefined || !wordIn([body]) ? undefined : wordIn(textsOfBody(body));
       if (word) return { word, through: name };
     }
   }

@@ -44,18 +44,27 @@ export type Visitor = (
  */
 export function walk(root: unknown, visit: Visitor): void {
   const ancestors: { tag: NodeTag; node: object }[] = [];
-  const stack: { value: unknown; depth: number; tag?: NodeTag }[] = [{ value: root, depth: 0 }];
-  for (let item = stack.pop(); item; item = stack.pop()) {
-    const { value, tag } = item;
+  // Three stacks of what is still to be visited, the next last, rather than one of objects made for each.
+  const values: unknown[] = [root];
+  const tags: (NodeTag | undefined)[] = [undefined];
+  const depths: number[] = [0];
+  while (values.length > 0) {
+    const value = values.pop();
+    const tag = tags.pop();
+    let depth = depths.pop() as number;
     if (value === null || typeof value !== 'object') continue;
-    ancestors.length = item.depth;
-    let depth = item.depth;
+    if (ancestors.length > depth) ancestors.length = depth;
     if (tag) {
       if (visit(tag, value, ancestors) === false) continue;
       ancestors.push({ tag, node: value });
       depth++;
     }
-    if (Array.isArray(value)) for (let i = value.length - 1; i >= 0; i--) stack.push({ value: value[i], depth });
+    if (Array.isArray(value))
+      for (let i = value.length - 1; i >= 0; i--) {
+        values.push(value[i]);
+        tags.push(undefined);
+        depths.push(depth);
+      }
     else {
       const keys = Object.keys(value);
       for (let i = keys.length - 1; i >= 0; i--) {
@@ -63,7 +72,9 @@ export function walk(root: unknown, visit: Visitor): void {
         const child = (value as Record<string, unknown>)[key];
         if (child === null || typeof child !== 'object') continue;
         const code = key.charCodeAt(0);
-        stack.push(code >= 65 && code <= 90 ? { value: child, depth, tag: key as NodeTag } : { value: child, depth });
+        values.push(child);
+        tags.push(code >= 65 && code <= 90 ? (key as NodeTag) : undefined);
+        depths.push(depth);
       }
     }
   }
