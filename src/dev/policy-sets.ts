@@ -51,7 +51,8 @@ const ATOMS = [
   'public.strictly(owner, true)',
 ] as const;
 
-const { predicate } = fc.letrec<{ predicate: string }>((tie) => ({
+/** Predicates on `public.documents`. */
+export const { predicate } = fc.letrec<{ predicate: string }>((tie) => ({
   predicate: fc.oneof(
     { maxDepth: 3, withCrossShrink: true },
     { weight: 4, arbitrary: fc.constantFrom(...ATOMS) },

@@ -3,65 +3,22 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findRelation } from '../../catalog/catalog.ts';
 import type { Catalog, Table, View } from '../../catalog/model.ts';
 import { createReplay } from '../../catalog/replay/replay.ts';
+import { ANN, BOB, CALLERS, EVE, openPolicyDatabase, ROWS } from '../../dev/policy-database.ts';
 import { policySets, TABLES } from '../../dev/policy-sets.ts';
-import { type Database, openDatabase } from '../../dev/postgres/database.ts';
-import { preparePlatform } from '../../dev/postgres/prepare-platform.ts';
+import type { Database } from '../../dev/postgres/database.ts';
 import { loadPlatform } from '../../project/platform.ts';
 import { parseFile } from '../../syntax/parse.ts';
-import { loadParser } from '../../syntax/parser.ts';
 import { POLICY_COMMANDS } from '../policies.ts';
 import { type AccessEntry, accessTo, apiRoles } from './access.ts';
 
 /** `RUNS=300 npx vitest run src/facts/access` tries more. */
 const RUNS = Number(process.env.RUNS ?? 40);
 
-const [ANN, BOB, EVE] = [1, 2, 3].map((n) => `00000000-0000-0000-0000-00000000000${n}`) as [string, string, string];
-const CALLERS: Readonly<Record<string, readonly string[]>> = {
-  anon: ['{"role":"anon"}'],
-  authenticated: [ANN, EVE].map((sub) => JSON.stringify({ sub, role: 'authenticated', team: 'shared' })),
-  staff: [JSON.stringify({ sub: BOB, role: 'staff' }), '{"role":"staff"}'],
-};
-const ROWS = [
-  `(1, '${ANN}', 'shared', true)`,
-  `(2, '${BOB}', 'x', false)`,
-  `(3, null, null, true)`,
-  `(4, '${ANN}', null, false)`,
-];
 const NEW_ROWS = [`(11, '${ANN}', 'shared', false)`, `(12, null, null, true)`, `(13, '${BOB}', 'x', true)`];
-
-/** What runs as the platform's superuser: what `auth`'s functions do, and one that tries statements and tells how many rows each touched. */
-const SUPPORT = `
-create or replace function auth.jwt() returns jsonb language sql stable as
-  $$ select nullif(current_setting('request.jwt.claims', true), '')::jsonb $$;
-create or replace function auth.uid() returns uuid language sql stable as $$ select (auth.jwt() ->> 'sub')::uuid $$;
-create or replace function auth.role() returns text language sql stable as $$ select auth.jwt() ->> 'role' $$;
-create schema tried;
-grant usage on schema tried to public;
-create function tried.rows(statements text[]) returns int[] language plpgsql as $$
-declare
-  statement text; touched int; counts int[];
-begin
-  foreach statement in array statements loop
-    begin
-      execute statement;
-      get diagnostics touched = row_count;
-      raise exception using errcode = 'TRIED';
-    exception
-      when sqlstate 'TRIED' then counts := counts || touched;
-      when others then counts := counts || -1;
-    end;
-  end loop;
-  return counts;
-end $$;
-grant execute on function tried.rows to public;
-`;
 
 let database: Database;
 beforeAll(async () => {
-  await loadParser();
-  database = await openDatabase();
-  await preparePlatform(database, 'supabase');
-  await database.exec(`set session authorization supabase_admin; ${SUPPORT}`);
+  database = await openPolicyDatabase();
 }, 60_000);
 afterAll(() => database.close());
 
@@ -121,8 +78,7 @@ async function prove(sql: string): Promise<Outcome> {
   expect(refusals, sql).toEqual([]);
   return database.discarding(async () => {
     await database.exec(`set session authorization postgres; set search_path = public, extensions; ${TABLES}
-      insert into public.documents values ${ROWS.join()}; insert into public.members values ('${ANN}', 1), ('${BOB}', 2);
-      insert into public.secrets values (1); ${sql}
+      ${ROWS} ${sql}
       reset search_path; set session authorization supabase_admin`);
     const outcomes: Outcome[] = [];
     for (const name of ['documents', 'shown']) {
