@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
-import { lilconfigSync } from 'lilconfig';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { displayPath } from '../project/paths.ts';
 import { InputError } from '../source/input-error.ts';
 import type { Configuration } from './configuration.ts';
@@ -23,7 +22,7 @@ export const CONFIG_FILES = ['pglint.config.json', 'pglint.config.jsonc', 'packa
  * @throws {InputError} with file, line and column for what is wrong in it.
  */
 export async function loadConfiguration(cwd: string, given?: string): Promise<LoadedConfiguration> {
-  const path = given === undefined ? findConfiguration(cwd) : resolve(cwd, given);
+  const path = given === undefined ? await findConfiguration(cwd) : resolve(cwd, given);
   if (path === undefined) return { configuration: {}, locate: () => 'pglint' };
   let text: string;
   try {
@@ -35,9 +34,11 @@ export async function loadConfiguration(cwd: string, given?: string): Promise<Lo
   return parseConfiguration(text, displayPath(cwd, path), basename(path) === 'package.json' ? ['pglint'] : []);
 }
 
-function findConfiguration(cwd: string): string | undefined {
+async function findConfiguration(cwd: string): Promise<string | undefined> {
+  if (!mayHaveConfiguration(cwd)) return undefined; // as most runs: nothing is loaded for them
+  const { lilconfigSync } = await import('lilconfig');
   // What is found counts, not what is in it: the file is parsed again with positions.
-  const hasKey = (_: string, text: string) => (/"pglint"\s*:/.test(text) ? safeParse(text) : {});
+  const hasKey = (_: string, text: string) => (NAMES_PGLINT.test(text) ? safeParse(text) : {});
   const search = lilconfigSync('pglint', {
     searchPlaces: CONFIG_FILES,
     stopDir: resolve(cwd, '/'),
@@ -45,6 +46,28 @@ function findConfiguration(cwd: string): string | undefined {
     loaders: { '.json': hasKey, '.jsonc': () => ({}) },
   });
   return search.search(cwd)?.filepath;
+}
+
+const NAMES_PGLINT = /"pglint"\s*:/;
+
+/** Whether some folder from `cwd` upwards has a file that a configuration may be in. */
+function mayHaveConfiguration(cwd: string): boolean {
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    for (const name of CONFIG_FILES) {
+      const path = join(folder, name);
+      if (existsSync(path) && (name !== 'package.json' || NAMES_PGLINT.test(readIfPossible(path)))) return true;
+    }
+    if (folder === dirname(folder)) return false;
+  }
+}
+
+/** A file that cannot be read is left to the search, which says so. */
+function readIfPossible(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '"pglint":';
+  }
 }
 
 function safeParse(text: string): unknown {

@@ -2,6 +2,7 @@ import { functionCalls } from '../catalog/function-calls.ts';
 import type { Catalog, Expression } from '../catalog/model.ts';
 import { lexemes } from '../syntax/lexeme.ts';
 import { type A_Const, type ColumnRef, type FuncCall, namesOf, stringOf, walk } from '../syntax/node.ts';
+import { statementText } from '../syntax/statement.ts';
 
 /** Where a condition gets what users may write about themselves (`supabase.auth.updateUser({ data })`) from. */
 export interface UserMetadata {
@@ -13,7 +14,7 @@ export interface UserMetadata {
 
 /** What a condition reads of the user's own metadata, itself or in a function that it calls; undefined for nothing. */
 export function userMetadataIn(catalog: Catalog, expression: Expression): UserMetadata | undefined {
-  const own = wordIn(textsIn(expression));
+  const own = mayNameMetadata(expression) ? wordIn(textsIn(expression)) : undefined;
   if (own) return { word: own };
   for (const { name, routines } of functionCalls(catalog, expression)) {
     for (const { body } of routines) {
@@ -22,6 +23,11 @@ export function userMetadataIn(catalog: Catalog, expression: Expression): UserMe
     }
   }
   return undefined;
+}
+
+/** Whether it is worth walking the expression: the statement that it is written in speaks of metadata, or writes names with escapes. */
+function mayNameMetadata({ place }: Expression): boolean {
+  return !place || /meta_?data|\\|u&/i.test(statementText(place.statement));
 }
 
 /** The advisor's condition (splinter 0015): the text names the token and, after that, `user_metadata`. */

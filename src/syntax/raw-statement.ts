@@ -38,9 +38,8 @@ function lastEnd(sql: string, start: number, limit: number): number {
 
 /** Where the line of `offset` begins, at `from` at the earliest. */
 function lineStart(sql: string, from: number, offset: number): number {
-  let i = offset;
-  while (i > from && sql[i - 1] !== '\n' && sql[i - 1] !== '\r') i--;
-  return i;
+  const text = sql.slice(from, offset);
+  return from + Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1;
 }
 
 function trimmed(sql: string, start: number, end: number): number {
