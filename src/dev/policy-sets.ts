@@ -37,6 +37,8 @@ const ATOMS = [
   'owner in (select member from public.members)',
   'auth.uid() in (select member from public.members where team = 1)',
   'exists (select 1 from public.members m where m.member = auth.uid())',
+  'auth.uid() not in (select member from public.members where team = 9)',
+  'exists (select from public.members m left join public.documents d on false where d.id is null)',
   'exists (select from public.members m where m.member = owner)',
   'exists (select 1 from public.secrets)',
   'auth.uid() = any (array(select member from public.members))',

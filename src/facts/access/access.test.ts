@@ -169,6 +169,11 @@ describe('what is said, and PostgreSQL agrees', () => {
       `${policy('using (id = id)')} create policy q on public.documents using (exists (select 1 from public.secrets));`,
       'ssss ssss',
     ],
+    [
+      `${policy('using (id = id)')} create policy q on public.documents using (public.is_hidden());
+       revoke execute on function public.is_hidden() from public, anon, authenticated;`,
+      'ssss ssss',
+    ],
     [`${policy('using (true)')} revoke select on public.documents from anon;`, 'nass aaaa'],
     [`revoke all on schema public from anon, public;`, 'nnnn aaaa'],
     ['revoke select on public.documents from anon; grant select (id) on public.documents to anon;', 'sass aaaa'],
@@ -178,6 +183,17 @@ describe('what is said, and PostgreSQL agrees', () => {
     const letters = (role: string) =>
       levels.filter((level) => level.startsWith(`${role} `)).map((level) => level.split(' ')[2]?.[0]).join(''); // biome-ignore format: one line
     expect(`${letters('anon')} ${letters('authenticated')}`).toBe(expected);
+  });
+
+  test.each([
+    ['', 'all'],
+    ['alter table public.documents force row level security;', 'none'],
+  ])('the owner: %s', async (sql, expected) => {
+    const { contradictions, levels } = await prove(`${ON} alter table public.documents owner to staff; ${sql}`);
+    expect(contradictions).toEqual([]);
+    expect(levels.filter((level) => level.startsWith('staff '))).toEqual(
+      POLICY_COMMANDS.map((command) => `staff ${command} ${expected}`),
+    );
   });
 
   test.each([
