@@ -16,6 +16,8 @@ export interface ReplayedProject {
   readonly catalog: Catalog;
   /** The statements that PostgreSQL would refuse. */
   readonly failures: readonly Failure[];
+  /** How many statements could not be followed. */
+  readonly unfollowed: number;
 }
 
 /** Reads the one project that the command line means, for a command that makes `what` of it. @throws {InputError} for none or several. */
@@ -36,18 +38,29 @@ export function replayProject({ autoExposeNewTables, platform, migrations }: Pro
   const start = loadPlatform(platform, autoExposeNewTables === undefined ? {} : { autoExposeNewTables });
   const replay = createReplay(start);
   const failures: Failure[] = [];
+  let unfollowed = 0;
   for (const migration of migrations) {
     for (const statement of migration.file.statements)
-      for (const step of replay.apply(statement))
+      for (const step of replay.apply(statement)) {
         if (step.failure && step.depth === 0) failures.push({ statement: step.statement, error: step.failure });
+        if (step.unfollowed !== undefined) unfollowed++;
+      }
     replay.reset();
   }
-  return { start, catalog: replay.catalog, failures };
+  return { start, catalog: replay.catalog, failures, unfollowed };
 }
 
 /** Says on stderr that the effect of refused statements is missing. */
-export function noteFailures(failures: readonly Failure[], seeAlso: string): void {
-  if (failures.length === 0) return;
-  const count = `${failures.length} statement${failures.length > 1 ? 's' : ''}`;
-  note(`PostgreSQL would refuse ${count}, whose effect is missing: see ${seeAlso}`);
+export function noteFailures({ failures }: ReplayedProject, seeAlso: string): void {
+  if (failures.length > 0)
+    note(`PostgreSQL would refuse ${statements(failures.length)}, whose effect is missing: see ${seeAlso}`);
+}
+
+/** Says on stderr that the effect of statements that could not be followed is missing. */
+export function noteUnfollowed({ unfollowed }: ReplayedProject): void {
+  if (unfollowed > 0) note(`${statements(unfollowed)} could not be followed, whose effect is missing: see pglint --debug`);
+}
+
+function statements(count: number): string {
+  return `${count} statement${count === 1 ? '' : 's'}`;
 }

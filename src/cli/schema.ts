@@ -12,9 +12,10 @@ export async function schemaCommand(args: Arguments): Promise<number> {
   return 0;
 }
 
-function schemaText({ start, catalog, failures }: ReplayedProject, format: string): string {
+function schemaText(replayed: ReplayedProject, format: string): string {
+  const { start, catalog, failures } = replayed;
   if (format === 'json') return `${JSON.stringify(schemaJson(catalog, failures), null, 1)}\n`;
-  noteFailures(failures, '--format json');
+  noteFailures(replayed, '--format json');
   if (format === 'sql') return printSql(catalog, start);
   const diagram = printMermaid(catalog);
   if (diagram.length > MAX_DIAGRAM) note(`the diagram has ${diagram.length} characters; Mermaid draws up to ${MAX_DIAGRAM}`);
