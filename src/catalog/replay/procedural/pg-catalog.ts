@@ -3,7 +3,7 @@ import type { Session } from '../session.ts';
 import { aclTexts } from './acl-texts.ts';
 import type { SourceRow } from './context.ts';
 import { extensionOid, namespaceReference, roleReference, systemClass, typeReference } from './names.ts';
-import { ofRelations, ofTables, type SystemRelation } from './system-relation.ts';
+import { ofRelations, ofTables, relationsNamed, type SystemRelation, typesNamed } from './system-relation.ts';
 import { type Reference, UNKNOWN, type Value } from './values.ts';
 
 /** Tables of pg_catalog about relations and types. Columns as in the manual, chapter "System Catalogs". */
@@ -51,9 +51,9 @@ export const pgCatalog: Readonly<Record<string, SystemRelation | undefined>> = {
   pg_type: Object.assign(({ catalog }: Session) => typeRows(catalog.types.values(), catalog.relations.values()), {
     byName: {
       column: 'typname',
-      rows({ catalog }: Session, names: ReadonlySet<string>) {
-        const isWanted = ({ name }: UserType | Relation) => names.has(name) || names.has(`_${name}`);
-        return typeRows(catalog.types.values().filter(isWanted), catalog.relations.values().filter(isWanted));
+      rows({ catalog }: Session, names: Iterable<string>) {
+        const wanted = new Set([...names].flatMap((name) => (name.startsWith('_') ? [name, name.slice(1)] : [name])));
+        return typeRows(typesNamed(catalog, wanted), relationsNamed(catalog, wanted));
       },
       first: ({ catalog }: Session) => typeRows(catalog.types.values().slice(0, 1), catalog.relations.values())[0],
     },

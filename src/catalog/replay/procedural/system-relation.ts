@@ -1,5 +1,6 @@
-import type { Relation, Routine, Table } from '../../model.ts';
-import type { Session } from '../session.ts';
+import { findRelation, nameKey } from '../../catalog.ts';
+import type { Catalog, Oid, Relation, Routine, Table, UserType } from '../../model.ts';
+import { type Session, TEMPORARY_SCHEMA } from '../session.ts';
 import type { SourceRow } from './context.ts';
 
 /** The rows of a system catalog or view, as made from our catalog. Columns that it has but we do not are left out: they read as unknown. */
@@ -9,7 +10,7 @@ export interface SystemRelation {
   readonly byName?: {
     /** The column that the name is in. */
     readonly column: string;
-    rows(session: Session, names: ReadonlySet<string>): readonly SourceRow[];
+    rows(session: Session, names: Iterable<string>): readonly SourceRow[];
     /** Any row, for the names of the columns. */
     first(session: Session): SourceRow | undefined;
   };
@@ -19,7 +20,7 @@ type Rows<T> = (object: T, session: Session) => readonly SourceRow[];
 
 /** Rows that hang on one relation each: made once as long as it does not change. What hangs on others must be in functions. */
 export function ofRelations(rows: Rows<Relation>, nameColumn?: string): SystemRelation {
-  return ofObjects(({ catalog }) => catalog.relations.values(), rows, nameColumn);
+  return ofObjects({ all: ({ relations }) => relations.values(), named: relationsNamed }, rows, nameColumn);
 }
 
 /** As `ofRelations`, for tables. */
@@ -30,34 +31,65 @@ export function ofTables(rows: Rows<Table>, nameColumn?: string): SystemRelation
 /** As `ofRelations`, for routines. */
 export function ofRoutines(row: (routine: Routine, session: Session) => SourceRow, nameColumn: string): SystemRelation {
   return ofObjects(
-    ({ catalog }) => catalog.routines.values(),
+    { all: ({ routines }) => routines.values(), named: routinesNamed },
     (routine, session) => [row(routine, session)],
     nameColumn,
   );
 }
 
-function ofObjects<T extends { readonly name: string }>(
-  objects: (session: Session) => readonly T[],
-  rows: Rows<T>,
-  nameColumn: string | undefined,
-): SystemRelation {
+interface Objects<T> {
+  all(catalog: Catalog): readonly T[];
+  named(catalog: Catalog, names: Iterable<string>): readonly T[];
+}
+
+function ofObjects<T extends object>(objects: Objects<T>, rows: Rows<T>, nameColumn: string | undefined): SystemRelation {
   const made = remembered(rows);
-  const all = (session: Session) => collected(objects(session), made(session));
+  const all = (session: Session) => collected(objects.all(session.catalog), made(session));
   if (nameColumn === undefined) return all;
+  const firsts = new WeakMap<Session, SourceRow>();
   const byName = {
     column: nameColumn,
-    rows: (session: Session, names: ReadonlySet<string>) =>
-      collected(
-        objects(session).filter(({ name }) => names.has(name)),
-        made(session),
-      ),
+    rows: (session: Session, names: Iterable<string>) => collected(objects.named(session.catalog, names), made(session)),
     first(session: Session) {
+      const known = firsts.get(session);
+      if (known) return known;
       const rowsOf = made(session);
-      for (const object of objects(session)) for (const row of rowsOf(object)) return row;
+      for (const object of objects.all(session.catalog))
+        for (const row of rowsOf(object)) {
+          firsts.set(session, row);
+          return row;
+        }
       return undefined;
     },
   };
   return Object.assign(all, { byName });
+}
+
+/** The relations of these names in all schemas, in the order of their making. */
+export function relationsNamed(catalog: Catalog, names: Iterable<string>): readonly Relation[] {
+  return named(catalog, names, (schema, name) => findRelation(catalog, schema, name));
+}
+
+function routinesNamed(catalog: Catalog, names: Iterable<string>): readonly Routine[] {
+  return named(catalog, names, (schema, name) =>
+    (catalog.routineNames.get(nameKey(schema, name)) ?? []).map((oid) => catalog.routines.get(oid)),
+  );
+}
+
+/** As `relationsNamed`, for types. */
+export function typesNamed(catalog: Catalog, names: Iterable<string>): readonly UserType[] {
+  return named(catalog, names, (schema, name) => catalog.types.get(catalog.typeNames.get(nameKey(schema, name)) ?? 0));
+}
+
+function named<T extends { readonly oid: Oid }>(
+  { schemas }: Catalog,
+  names: Iterable<string>,
+  find: (schema: string, name: string) => T | undefined | readonly (T | undefined)[],
+): readonly T[] {
+  const found: T[] = [];
+  for (const schema of new Set([...schemas.keys(), TEMPORARY_SCHEMA]))
+    for (const name of names) for (const object of [find(schema, name)].flat()) if (object) found.push(object as T);
+  return found.sort((a, b) => a.oid - b.oid);
 }
 
 function collected<T>(objects: readonly T[], rows: (object: T) => readonly SourceRow[]): readonly SourceRow[] {
