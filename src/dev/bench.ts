@@ -9,6 +9,10 @@ import { sampleMigrations } from './sample-migrations.ts';
 
 // npm run bench              100, 1,000 and 10,000 generated migrations: where the time goes, and how much memory it takes
 // npm run bench -- 500 2000  other sizes
+//
+// For more: node --cpu-prof --cpu-prof-interval 200 bin/pglint.js …, ten times over, since most of a short run is code that runs once, not
+// yet optimised. Judge by processor time where the machine is shared.
+// `taskset -c 0` keeps a run over many projects in one thread (see src/cli/threads.ts).
 
 const SELF = fileURLToPath(import.meta.url);
 const PHASES = ['read', 'parse', 'platform', 'replay', 'replay + rules', 'report'] as const;
