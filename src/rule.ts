@@ -1,4 +1,6 @@
-import type { Catalog, CatalogObject, Column, Oid } from './catalog/model.ts';
+import type { Catalog, CatalogObject } from './catalog/model.ts';
+import type { Oid } from './catalog/object-model.ts';
+import type { Column } from './catalog/relation-model.ts';
 import type { Step } from './catalog/replay/replay.ts';
 import type { MarkedStep } from './facts/refusals/refusals.ts';
 import type { Migration, Project } from './project/project.ts';
@@ -11,6 +13,8 @@ export * from './catalog/catalog.ts';
 export { type FunctionCall, functionCalls } from './catalog/function-calls.ts';
 export type * from './catalog/model.ts';
 export { displayName, quoteIdentifier, quoteQualified } from './catalog/names.ts';
+export type * from './catalog/object-model.ts';
+export type * from './catalog/relation-model.ts';
 export { identityArguments } from './catalog/routines.ts';
 export { formatType } from './catalog/types.ts';
 export * from './facts/auth-calls.ts';

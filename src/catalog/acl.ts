@@ -1,4 +1,4 @@
-import type { Acl, AclItem } from './model.ts';
+import type { Acl, AclItem } from './object-model.ts';
 
 /** Bits of `AclItem.privileges`, numbered as `ACL_*` in PostgreSQL's nodes/parsenodes.h. */
 export const PRIVILEGE = {

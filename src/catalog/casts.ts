@@ -1,5 +1,6 @@
 import { findBuiltinType } from './builtin-types.ts';
-import type { Catalog, TypeReference } from './model.ts';
+import type { Catalog } from './model.ts';
+import type { TypeReference } from './object-model.ts';
 import data from './platform/builtin-casts.json' with { type: 'json' };
 import { sameType } from './types.ts';
 

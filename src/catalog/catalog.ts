@@ -1,17 +1,7 @@
-import type {
-  Catalog,
-  CheckConstraint,
-  ExclusionConstraint,
-  ForeignKey,
-  KeyConstraint,
-  Oid,
-  Relation,
-  Routine,
-  Table,
-  UserType,
-  View,
-} from './model.ts';
+import type { Catalog, Routine, UserType } from './model.ts';
+import type { Oid } from './object-model.ts';
 import { persistentMap } from './persistent-map.ts';
+import type { CheckConstraint, ExclusionConstraint, ForeignKey, KeyConstraint, Relation, Table, View } from './relation-model.ts';
 
 /** `FirstNormalObjectId` in access/transam.h: PostgreSQL's own objects lie below. */
 const FIRST_NORMAL_OID = 16384;

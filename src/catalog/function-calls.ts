@@ -1,5 +1,6 @@
 import { type FuncCall, namesOf, walk } from '../syntax/node.ts';
-import type { Catalog, Expression, Routine } from './model.ts';
+import type { Catalog, Routine } from './model.ts';
+import type { Expression } from './object-model.ts';
 
 /** A call in an expression. */
 export interface FunctionCall {

@@ -1,6 +1,8 @@
 import { type AclKind, defaultAcl, mergeAcl, PRIVILEGE, sameAcl } from './acl.ts';
-import type { Acl, Catalog, DefaultPrivilege, Relation, Role, Routine, Schema, UserType } from './model.ts';
+import type { Catalog, DefaultPrivilege, Role, Routine, Schema, UserType } from './model.ts';
+import type { Acl } from './object-model.ts';
 import { DATABASE } from './platform/initdb.ts';
+import type { Relation } from './relation-model.ts';
 import type { Session } from './replay/session.ts';
 
 export { ALL_PRIVILEGES, PRIVILEGE } from './acl.ts';

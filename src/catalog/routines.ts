@@ -1,5 +1,6 @@
-import type { Catalog, Routine, RoutineArgument, TypeReference } from './model.ts';
+import type { Catalog, Routine, RoutineArgument } from './model.ts';
 import { quoteIdentifier } from './names.ts';
+import type { TypeReference } from './object-model.ts';
 import { formatType, sameType } from './types.ts';
 
 const MODES: Readonly<Record<RoutineArgument['mode'], string>> = {

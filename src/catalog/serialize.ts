@@ -1,4 +1,5 @@
-import type { Acl, Catalog } from './model.ts';
+import type { Catalog } from './model.ts';
+import type { Acl } from './object-model.ts';
 import { persistentMap } from './persistent-map.ts';
 
 const MAPS = [

@@ -1,5 +1,7 @@
-import type { Catalog, Relation, TypeReference, UserType } from './model.ts';
+import type { Catalog, UserType } from './model.ts';
 import { quoteIdentifier, quoteQualified } from './names.ts';
+import type { TypeReference } from './object-model.ts';
+import type { Relation } from './relation-model.ts';
 
 /**
  * A type as `format_type` in utils/adt/format_type.c prints it with nothing but `pg_catalog` in search_path: the SQL standard's

@@ -1,4 +1,4 @@
-import type { Expression } from '../catalog/model.ts';
+import type { Expression } from '../catalog/object-model.ts';
 import { as, type FuncCall, type Node, type NodeTag, namesOf, type SelectStmt, type SubLink, walk } from '../syntax/node.ts';
 
 /** A call in a policy whose answer is the same for all rows of a query: who is asking, or a setting. */

@@ -1,5 +1,6 @@
 import { findRelation } from '../catalog/catalog.ts';
-import type { Catalog, Table } from '../catalog/model.ts';
+import type { Catalog } from '../catalog/model.ts';
+import type { Table } from '../catalog/relation-model.ts';
 import { as, type Constraint, type RangeVar } from '../syntax/node.ts';
 import type { Statement } from '../syntax/statement.ts';
 

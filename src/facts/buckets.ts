@@ -1,4 +1,5 @@
-import type { Expression, Policy } from '../catalog/model.ts';
+import type { Expression } from '../catalog/object-model.ts';
+import type { Policy } from '../catalog/relation-model.ts';
 import { type A_Expr, as, type Node, namesOf, stringOf } from '../syntax/node.ts';
 import { constantTruth, isPlainTrue, type Truth } from './predicate.ts';
 

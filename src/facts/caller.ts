@@ -1,4 +1,5 @@
-import type { Catalog, Expression, Oid, Routine } from '../catalog/model.ts';
+import type { Catalog, Routine } from '../catalog/model.ts';
+import type { Expression, Oid } from '../catalog/object-model.ts';
 import { lexemes } from '../syntax/lexeme.ts';
 
 const CALLER_FUNCTIONS = new Set(['auth.uid', 'auth.jwt', 'auth.role', 'auth.email']);

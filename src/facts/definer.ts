@@ -1,5 +1,6 @@
 import { tablesOf } from '../catalog/catalog.ts';
-import type { Catalog, Oid, Routine } from '../catalog/model.ts';
+import type { Catalog, Routine } from '../catalog/model.ts';
+import type { Oid } from '../catalog/object-model.ts';
 import { askingCaller } from './caller.ts';
 
 /**

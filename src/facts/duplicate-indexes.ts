@@ -1,5 +1,6 @@
-import type { Expression, Index, Table, View } from '../catalog/model.ts';
 import { displayName, quoteIdentifier } from '../catalog/names.ts';
+import type { Expression } from '../catalog/object-model.ts';
+import type { Index, Table, View } from '../catalog/relation-model.ts';
 
 /** An index that does what another one of its table does. */
 export interface DuplicateIndex {

@@ -1,4 +1,6 @@
-import type { Catalog, EnumType, Oid, Table } from '../catalog/model.ts';
+import type { Catalog, EnumType } from '../catalog/model.ts';
+import type { Oid } from '../catalog/object-model.ts';
+import type { Table } from '../catalog/relation-model.ts';
 import { as, type Node, namesOf, type RangeVar, stringOf, type TypeName, walk } from '../syntax/node.ts';
 import { isStatement, type Place, placeOf, type Statement } from '../syntax/statement.ts';
 import { namedTable } from './blocking.ts';

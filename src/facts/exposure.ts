@@ -1,5 +1,6 @@
-import type { Catalog, Relation, Routine } from '../catalog/model.ts';
+import type { Catalog, Routine } from '../catalog/model.ts';
 import { hasPrivilege, PRIVILEGE } from '../catalog/privileges.ts';
+import type { Relation } from '../catalog/relation-model.ts';
 import type { Project } from '../project/project.ts';
 
 /** The roles that Supabase's data API (PostgREST) runs requests as: `anon` without a user's token, `authenticated` with one. */

@@ -1,6 +1,7 @@
 import { tablesOf, viewsOf } from '../catalog/catalog.ts';
-import type { Catalog, Table, View } from '../catalog/model.ts';
+import type { Catalog } from '../catalog/model.ts';
 import { hasAnyColumnPrivilege, PRIVILEGE } from '../catalog/privileges.ts';
+import type { Table, View } from '../catalog/relation-model.ts';
 import { type ApiRole, isManagedSchema } from './exposure.ts';
 
 /**

@@ -1,4 +1,5 @@
-import type { Catalog, Policy, Table } from '../catalog/model.ts';
+import type { Catalog } from '../catalog/model.ts';
+import type { Policy, Table } from '../catalog/relation-model.ts';
 
 /** The commands that a policy may be for; ALL is for each of them. */
 export const POLICY_COMMANDS = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;

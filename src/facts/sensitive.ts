@@ -1,4 +1,4 @@
-import type { Column, Table } from '../catalog/model.ts';
+import type { Column, Table } from '../catalog/relation-model.ts';
 
 /** Column names that speak of a person, written with underscores. */
 const PERSONAL =

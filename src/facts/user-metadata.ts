@@ -1,5 +1,6 @@
 import { functionCalls } from '../catalog/function-calls.ts';
-import type { Catalog, Expression } from '../catalog/model.ts';
+import type { Catalog } from '../catalog/model.ts';
+import type { Expression } from '../catalog/object-model.ts';
 import { lexemes } from '../syntax/lexeme.ts';
 import { type A_Const, type ColumnRef, type FuncCall, namesOf, stringOf, walk } from '../syntax/node.ts';
 import { statementText } from '../syntax/statement.ts';

@@ -1,5 +1,7 @@
 import { tableByOid } from '../catalog/catalog.ts';
-import type { Catalog, Oid, Table, View } from '../catalog/model.ts';
+import type { Catalog } from '../catalog/model.ts';
+import type { Oid } from '../catalog/object-model.ts';
+import type { Table, View } from '../catalog/relation-model.ts';
 
 /** Whether a view reads with the rights of whoever queries it (`security_invoker`), as PostgreSQL and the advisor read the option. */
 export function isInvokerView(view: View): boolean {

@@ -1,4 +1,6 @@
-import type { Catalog, CatalogObject, Column, Oid } from '../catalog/model.ts';
+import type { Catalog, CatalogObject } from '../catalog/model.ts';
+import type { Oid } from '../catalog/object-model.ts';
+import type { Column } from '../catalog/relation-model.ts';
 import type { ObjectReference } from '../diagnostics/diagnostic.ts';
 
 /** What a finding is about, as the JSON output names it. */

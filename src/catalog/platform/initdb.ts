@@ -1,6 +1,7 @@
 import { PRIVILEGE } from '../acl.ts';
 import { emptyCatalog } from '../catalog.ts';
-import type { AclItem, Catalog, Role, Schema } from '../model.ts';
+import type { Catalog, Role, Schema } from '../model.ts';
+import type { AclItem } from '../object-model.ts';
 import { persistentMap } from '../persistent-map.ts';
 
 /** Predefined roles (the manual's chapter 22.5) with their memberships. */

@@ -1,6 +1,7 @@
 import { as, type Constraint, type DefElem, type Node } from '../../syntax/node.ts';
-import type { Catalog, Column, Sequence, Table } from '../model.ts';
+import type { Catalog } from '../model.ts';
 import { displayName, quoteIdentifier } from '../names.ts';
+import type { Column, Sequence, Table } from '../relation-model.ts';
 import { makeObjectName } from '../replay/object-names.ts';
 import { formatType } from '../types.ts';
 import { expressionSql, operandSql } from './expressions.ts';

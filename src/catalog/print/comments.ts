@@ -1,6 +1,6 @@
 import { constraintsOf } from '../catalog.ts';
-import type { Relation } from '../model.ts';
 import { displayName, quoteIdentifier } from '../names.ts';
+import type { Relation } from '../relation-model.ts';
 import { quoteLiteral } from './literal.ts';
 import type { Dump } from './scope.ts';
 import { isOwn } from './scope.ts';

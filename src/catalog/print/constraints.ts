@@ -1,6 +1,7 @@
 import { as, namesOf } from '../../syntax/node.ts';
+import type { Catalog } from '../model.ts';
+import { displayName, quoteIdentifier } from '../names.ts';
 import type {
-  Catalog,
   CheckConstraint,
   ExclusionConstraint,
   ForeignKey,
@@ -8,8 +9,7 @@ import type {
   KeyConstraint,
   ReferentialAction,
   Table,
-} from '../model.ts';
-import { displayName, quoteIdentifier } from '../names.ts';
+} from '../relation-model.ts';
 import { columnList, columnNames } from '../schema-json/text.ts';
 import { expressionSql } from './expressions.ts';
 import { keySql, wherePart } from './indexes.ts';

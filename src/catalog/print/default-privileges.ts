@@ -1,6 +1,7 @@
 import { defaultAcl } from '../acl.ts';
-import type { Acl, Catalog, DefaultPrivilege } from '../model.ts';
+import type { Catalog, DefaultPrivilege } from '../model.ts';
 import { quoteIdentifier } from '../names.ts';
+import type { Acl } from '../object-model.ts';
 import { DEFAULT_ACL_KIND } from '../privileges.ts';
 import { changes } from './grants.ts';
 import { byName, type Dump } from './scope.ts';

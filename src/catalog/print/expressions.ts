@@ -1,7 +1,8 @@
 import { as } from '../../syntax/node.ts';
 import type { Place } from '../../syntax/statement.ts';
 import { byteRange } from '../../syntax/tokens.ts';
-import type { Catalog, Expression, Oid } from '../model.ts';
+import type { Catalog } from '../model.ts';
+import type { Expression, Oid } from '../object-model.ts';
 import { nameEdits } from './names.ts';
 import { editedText } from './written.ts';
 

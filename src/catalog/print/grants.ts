@@ -1,7 +1,8 @@
 import { type AclKind, ALL_PRIVILEGES, defaultAcl, PRIVILEGE } from '../acl.ts';
-import type { Acl, AclItem, Column } from '../model.ts';
 import { quoteIdentifier } from '../names.ts';
+import type { Acl, AclItem } from '../object-model.ts';
 import { aclKind, isSuperuser, rolesReached } from '../privileges.ts';
+import type { Column } from '../relation-model.ts';
 import type { Dump } from './scope.ts';
 import { type Secured, securables } from './securables.ts';
 

@@ -1,5 +1,6 @@
-import type { Catalog, Index, IndexKey, Table, View } from '../model.ts';
+import type { Catalog } from '../model.ts';
 import { displayName, quoteIdentifier } from '../names.ts';
+import type { Index, IndexKey, Table, View } from '../relation-model.ts';
 import { columnList, columnNames } from '../schema-json/text.ts';
 import { expressionSql } from './expressions.ts';
 import { isMadeByCall } from './queues.ts';

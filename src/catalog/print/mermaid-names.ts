@@ -1,4 +1,4 @@
-import type { Oid } from '../model.ts';
+import type { Oid } from '../object-model.ts';
 
 /**
  * Text between quotes, which Mermaid knows no escape for. Letters, digits and harmless signs stay; any other sign becomes one of its

@@ -1,5 +1,7 @@
 import { tableByOid, tablesOf } from '../catalog.ts';
-import type { Catalog, Column, ForeignKey, Oid, Table } from '../model.ts';
+import type { Catalog } from '../model.ts';
+import type { Oid } from '../object-model.ts';
+import type { Column, ForeignKey, Table } from '../relation-model.ts';
 import { isOwnSchema } from '../schema-json/own-schema.ts';
 import { formatType } from '../types.ts';
 import { attributeName, attributeType, entityIds, mermaidText } from './mermaid-names.ts';

@@ -12,8 +12,9 @@ import {
 import type { Place, Statement } from '../../syntax/statement.ts';
 import { statementTokens, type Token, tokenAt } from '../../syntax/tokens.ts';
 import { isBuiltinFunction } from '../builtin-functions.ts';
-import type { Catalog, Expression, Oid, Reference } from '../model.ts';
+import type { Catalog } from '../model.ts';
 import { displayName, quoteIdentifier } from '../names.ts';
+import type { Expression, Oid, Reference } from '../object-model.ts';
 import { starEdit } from './stars.ts';
 import type { Edit } from './written.ts';
 

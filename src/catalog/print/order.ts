@@ -1,17 +1,7 @@
 import { as, namesOf } from '../../syntax/node.ts';
-import type {
-  Catalog,
-  CompositeType,
-  Expression,
-  Oid,
-  Relation,
-  Routine,
-  Sequence,
-  Table,
-  TypeReference,
-  UserType,
-  View,
-} from '../model.ts';
+import type { Catalog, Routine, UserType } from '../model.ts';
+import type { Expression, Oid, TypeReference } from '../object-model.ts';
+import type { CompositeType, Relation, Sequence, Table, View } from '../relation-model.ts';
 import { routineSignature } from './routines.ts';
 import { byName, type Dump, isOwn } from './scope.ts';
 import { madeBy } from './written.ts';

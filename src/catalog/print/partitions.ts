@@ -1,8 +1,9 @@
 import { closing } from '../../syntax/extent.ts';
 import { as } from '../../syntax/node.ts';
 import { statementTokens, tokenAt } from '../../syntax/tokens.ts';
-import type { Catalog, Table } from '../model.ts';
+import type { Catalog } from '../model.ts';
 import { displayName, quoteIdentifier } from '../names.ts';
+import type { Table } from '../relation-model.ts';
 import { columnNames } from '../schema-json/text.ts';
 import { inheritsInPlace } from './tables.ts';
 import { editedText, madeBy, writtenExpression } from './written.ts';

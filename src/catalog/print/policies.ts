@@ -1,5 +1,6 @@
-import type { Catalog, Policy, Table } from '../model.ts';
+import type { Catalog } from '../model.ts';
 import { displayName, quoteIdentifier } from '../names.ts';
+import type { Policy, Table } from '../relation-model.ts';
 import { expressionSql } from './expressions.ts';
 import { byName, type Dump, isNew, isOwn, tablesIn } from './scope.ts';
 

@@ -1,4 +1,4 @@
-import type { Table, View } from '../model.ts';
+import type { Table, View } from '../relation-model.ts';
 import { quoteLiteral } from './literal.ts';
 import { type Dump, tablesIn } from './scope.ts';
 

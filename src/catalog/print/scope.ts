@@ -1,5 +1,7 @@
 import type { Place } from '../../syntax/statement.ts';
-import type { Catalog, Oid, Relation, Table, View } from '../model.ts';
+import type { Catalog } from '../model.ts';
+import type { Oid } from '../object-model.ts';
+import type { Relation, Table, View } from '../relation-model.ts';
 import type { Start } from '../replay/replay.ts';
 import { TEMPORARY_SCHEMA } from '../replay/session.ts';
 

@@ -1,8 +1,10 @@
 import { newOwnerAcl } from '../acl.ts';
 import { findRelation, nameKey } from '../catalog.ts';
-import type { Acl, Relation, Routine, Schema, UserType } from '../model.ts';
+import type { Routine, Schema, UserType } from '../model.ts';
 import { displayName, quoteIdentifier } from '../names.ts';
+import type { Acl } from '../object-model.ts';
 import { initialAcl, type Securable } from '../privileges.ts';
+import type { Relation } from '../relation-model.ts';
 import { inIdentityOrder, type Printed } from './order.ts';
 import { routineSignature, routineWord } from './routines.ts';
 import { byName, type Dump, isOwn, printedRelations } from './scope.ts';

@@ -1,6 +1,7 @@
 import { as, type DefElem } from '../../syntax/node.ts';
-import type { Catalog, Sequence } from '../model.ts';
+import type { Catalog } from '../model.ts';
 import { displayName, quoteIdentifier } from '../names.ts';
+import type { Sequence } from '../relation-model.ts';
 import { madeBy } from './written.ts';
 
 /** CREATE SEQUENCE with the options of the statement that made it; of a serial column's, the column's type. */

@@ -1,7 +1,7 @@
 import { as, type Node, namesOf, type ResTarget, type SelectStmt, stringOf } from '../../syntax/node.ts';
 import { tokenAt } from '../../syntax/tokens.ts';
-import type { Oid, Reference } from '../model.ts';
 import { quoteIdentifier } from '../names.ts';
+import type { Oid, Reference } from '../object-model.ts';
 import type { Names } from './names.ts';
 import type { Edit } from './written.ts';
 

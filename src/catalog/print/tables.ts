@@ -1,6 +1,7 @@
 import { as } from '../../syntax/node.ts';
-import type { Catalog, Column, Table } from '../model.ts';
+import type { Catalog } from '../model.ts';
 import { displayName, quoteIdentifier } from '../names.ts';
+import type { Column, Table } from '../relation-model.ts';
 import { columnSql, defaultValue } from './columns.ts';
 import { checkSql, keysSql } from './constraints.ts';
 import { quoteLiteral } from './literal.ts';

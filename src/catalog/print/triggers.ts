@@ -1,6 +1,7 @@
 import { as, type CreateTrigStmt, namesOf, stringOf } from '../../syntax/node.ts';
-import type { Catalog, Table, Trigger, View } from '../model.ts';
+import type { Catalog } from '../model.ts';
 import { displayName, quoteIdentifier } from '../names.ts';
+import type { Table, Trigger, View } from '../relation-model.ts';
 import { columnNames } from '../schema-json/text.ts';
 import { expressionSql } from './expressions.ts';
 import { quoteLiteral } from './literal.ts';

@@ -1,5 +1,6 @@
-import type { Catalog, CompositeType, UserType } from '../model.ts';
+import type { Catalog, UserType } from '../model.ts';
 import { displayName, quoteIdentifier } from '../names.ts';
+import type { CompositeType } from '../relation-model.ts';
 import { formatType } from '../types.ts';
 import { expressionSql, operandSql } from './expressions.ts';
 import { quoteLiteral } from './literal.ts';

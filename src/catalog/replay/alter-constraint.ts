@@ -1,6 +1,6 @@
 import type { ATAlterConstraint, Constraint } from '../../syntax/node.ts';
 import { constraintsOf, findRelation, putRelation } from '../catalog.ts';
-import type { ForeignKey, KeyConstraint, Table } from '../model.ts';
+import type { ForeignKey, KeyConstraint, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Target } from './alter-table.ts';
 import { addCheck } from './checks.ts';

@@ -1,6 +1,7 @@
 import type { AlterTableCmd } from '../../syntax/node.ts';
 import { as } from '../../syntax/node.ts';
-import type { Column, IndexRelation, KeyConstraint, Oid, Table } from '../model.ts';
+import type { Oid } from '../object-model.ts';
+import type { Column, IndexRelation, KeyConstraint, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { adoptColumns, copyChecks } from './inheritance.ts';
 import { copyToPartition } from './partitions.ts';

@@ -1,6 +1,6 @@
 import type { AlterTableCmd, AlterTableStmt, RangeVar } from '../../syntax/node.ts';
 import { as } from '../../syntax/node.ts';
-import type { Relation, Table } from '../model.ts';
+import type { Relation, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { addColumn, alterColumn, COLUMN_COMMANDS, dropColumn } from './alter-column.ts';
 import { addConstraint, alterConstraint, dropConstraint, validateConstraint } from './alter-constraint.ts';

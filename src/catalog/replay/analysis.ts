@@ -1,5 +1,5 @@
 import type { SelectStmt } from '../../syntax/node.ts';
-import type { Oid, Reference } from '../model.ts';
+import type { Oid, Reference } from '../object-model.ts';
 import type { Output } from './select.ts';
 import { effectiveSearchPath, type Session } from './session.ts';
 

@@ -1,4 +1,4 @@
-import type { TypeReference } from '../model.ts';
+import type { TypeReference } from '../object-model.ts';
 import { builtin, isUnknown, widerNumber } from './common-type.ts';
 
 const RESULTS: Readonly<Record<string, string>> = {

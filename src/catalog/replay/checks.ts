@@ -1,5 +1,6 @@
 import type { Constraint } from '../../syntax/node.ts';
-import type { CheckConstraint, Oid, Table } from '../model.ts';
+import type { Oid } from '../object-model.ts';
+import type { CheckConstraint, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { tableScope } from './expressions.ts';
 import { requireFreeConstraintName } from './keys.ts';

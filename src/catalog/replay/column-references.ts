@@ -1,5 +1,5 @@
 import { as, type ColumnRef, stringOf } from '../../syntax/node.ts';
-import type { TypeReference } from '../model.ts';
+import type { TypeReference } from '../object-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { type Analysis, refer } from './analysis.ts';
 import type { Scope, ScopeColumn, ScopeRelation } from './scope.ts';

@@ -1,7 +1,8 @@
 import type { ColumnDef } from '../../syntax/node.ts';
 import { namesOf } from '../../syntax/node.ts';
 import { isAssignable } from '../casts.ts';
-import type { Column, Table, TypeReference } from '../model.ts';
+import type { TypeReference } from '../object-model.ts';
+import type { Column, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { sameType } from '../types.ts';
 import { requireIdentityType } from './columns.ts';

@@ -1,7 +1,7 @@
 import type { CommentStmt, Node, TypeName } from '../../syntax/node.ts';
 import { as, namesOf, stringOf } from '../../syntax/node.ts';
-import type { Column, Relation, Table } from '../model.ts';
 import type { Securable } from '../privileges.ts';
+import type { Column, Relation, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
 import { findOther } from './other-objects.ts';

@@ -1,4 +1,4 @@
-import type { TypeReference } from '../model.ts';
+import type { TypeReference } from '../object-model.ts';
 import { sameType } from '../types.ts';
 
 /** A type of PostgreSQL's own. */

@@ -1,6 +1,6 @@
 import type { AlterTableCmd, AlterTableStmt, ColumnDef, CompositeTypeStmt } from '../../syntax/node.ts';
 import { as } from '../../syntax/node.ts';
-import type { Column, CompositeType } from '../model.ts';
+import type { Column, CompositeType } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
 import { withOwner } from './owners.ts';

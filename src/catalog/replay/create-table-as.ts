@@ -1,8 +1,8 @@
 import type { CreateTableAsStmt, IntoClause, Node, SelectStmt } from '../../syntax/node.ts';
 import { as } from '../../syntax/node.ts';
 import { findRelation } from '../catalog.ts';
-import type { Column, Table } from '../model.ts';
 import { initialAcl } from '../privileges.ts';
+import type { Column, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
 import { analyzeQuery, type QueryAnalysis } from './queries.ts';

@@ -1,7 +1,8 @@
 import type { CreateRangeStmt, DefElem, DefineStmt, Node, TypeName } from '../../syntax/node.ts';
 import { as, namesOf } from '../../syntax/node.ts';
 import { nameKey } from '../catalog.ts';
-import type { Routine, RoutineArgument, TypeReference } from '../model.ts';
+import type { Routine, RoutineArgument } from '../model.ts';
+import type { TypeReference } from '../object-model.ts';
 import { isSuperuser } from '../privileges.ts';
 import { inputTypes, sameTypes } from '../routines.ts';
 import { SqlError } from '../sql-error.ts';

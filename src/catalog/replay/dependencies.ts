@@ -1,25 +1,20 @@
+import type { Catalog, OtherObject, Routine, UserType } from '../model.ts';
+import type { Expression, Oid, TypeReference } from '../object-model.ts';
 import type {
-  Catalog,
   CheckConstraint,
   Column,
   CompositeType,
   ExclusionConstraint,
-  Expression,
   ForeignKey,
   Index,
   KeyConstraint,
-  Oid,
-  OtherObject,
   Policy,
   Relation,
-  Routine,
   Sequence,
   Table,
   Trigger,
-  TypeReference,
-  UserType,
   View,
-} from '../model.ts';
+} from '../relation-model.ts';
 
 /**
  * An object that refers to another, as `pg_depend` tells it. `on` says which relation a part (a policy, a default …) belongs to:

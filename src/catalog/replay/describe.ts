@@ -1,6 +1,7 @@
 import { constraintsOf } from '../catalog.ts';
-import type { Relation, TypeReference } from '../model.ts';
 import { quoteIdentifier, quoteQualified } from '../names.ts';
+import type { TypeReference } from '../object-model.ts';
+import type { Relation } from '../relation-model.ts';
 import { inputTypes } from '../routines.ts';
 import { formatType, typeByReference } from '../types.ts';
 import type { Target } from './removal.ts';

@@ -1,7 +1,8 @@
 import type { AlterDomainStmt, Constraint, CreateDomainStmt } from '../../syntax/node.ts';
 import { as, namesOf } from '../../syntax/node.ts';
 import { putType } from '../catalog.ts';
-import type { DomainType, Expression } from '../model.ts';
+import type { DomainType } from '../model.ts';
+import type { Expression } from '../object-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { openScope, resolveExpression } from './expressions.ts';
 import type { Handlers } from './handler.ts';

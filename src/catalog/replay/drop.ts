@@ -1,6 +1,6 @@
 import type { DropStmt, Node, TypeName } from '../../syntax/node.ts';
 import { as, namesOf, stringOf } from '../../syntax/node.ts';
-import type { Relation } from '../model.ts';
+import type { Relation } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { formatType } from '../types.ts';
 import type { Handlers } from './handler.ts';

@@ -1,5 +1,5 @@
 import { type A_Expr, as, type Node, namesOf } from '../../syntax/node.ts';
-import type { TypeReference } from '../model.ts';
+import type { TypeReference } from '../object-model.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Analysis } from './analysis.ts';
 import { expressionType } from './expression-types.ts';

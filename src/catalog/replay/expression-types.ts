@@ -1,5 +1,6 @@
 import { type A_Indirection, as, type FuncCall, type Node, namesOf, type SubLink, stringOf, tagOf } from '../../syntax/node.ts';
-import type { IndexRelation, Relation, Sequence, TypeReference } from '../model.ts';
+import type { TypeReference } from '../object-model.ts';
+import type { IndexRelation, Relation, Sequence } from '../relation-model.ts';
 import { type Analysis, newAnalysis } from './analysis.ts';
 import { functionResult, operatorResult, SQL_VALUES } from './builtin-results.ts';
 import { resolveColumnRef, toldType } from './column-references.ts';

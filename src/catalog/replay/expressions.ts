@@ -1,5 +1,5 @@
 import { type Node, type NodeOf, stringOf, type TypeName } from '../../syntax/node.ts';
-import type { Expression, TypeReference } from '../model.ts';
+import type { Expression, TypeReference } from '../object-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { type Analysis, nested, newAnalysis, refer } from './analysis.ts';
 import { resolveColumnRef } from './column-references.ts';

@@ -7,7 +7,9 @@ import {
   type RangeFunction,
   type RangeTableFunc,
 } from '../../syntax/node.ts';
-import type { Column, Oid, Routine, TypeReference } from '../model.ts';
+import type { Routine } from '../model.ts';
+import type { Oid, TypeReference } from '../object-model.ts';
+import type { Column } from '../relation-model.ts';
 import type { Analysis } from './analysis.ts';
 import { columnName } from './column-names.ts';
 import { builtin, isUnknown } from './common-type.ts';

@@ -1,6 +1,7 @@
 import { as, type FuncCall, namesOf } from '../../syntax/node.ts';
 import { nameKey } from '../catalog.ts';
-import type { Routine, TypeReference } from '../model.ts';
+import type { Routine } from '../model.ts';
+import type { TypeReference } from '../object-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { formatType } from '../types.ts';
 import { type Analysis, refer } from './analysis.ts';

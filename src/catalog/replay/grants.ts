@@ -1,8 +1,10 @@
 import type { AccessPriv, GrantStmt, Node, ObjectWithArgs } from '../../syntax/node.ts';
 import { as, namesOf, stringOf } from '../../syntax/node.ts';
 import { type AclKind, ALL_PRIVILEGES, PRIVILEGE, updateAcl } from '../acl.ts';
-import type { Acl, Column, Relation, Routine } from '../model.ts';
+import type { Routine } from '../model.ts';
+import type { Acl } from '../object-model.ts';
 import { aclKind, aclOf, heldPrivileges, isOwner, rolesHeld, type Securable } from '../privileges.ts';
+import type { Column, Relation } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
 import { putObject } from './put-object.ts';

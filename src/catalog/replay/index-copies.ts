@@ -1,5 +1,5 @@
 import type { IndexElem } from '../../syntax/node.ts';
-import type { Index, Table } from '../model.ts';
+import type { Index, Table } from '../relation-model.ts';
 import type { IndexPlan } from './indexes.ts';
 import { columnNames, movedAttnum, movedExpression } from './table-changes.ts';
 

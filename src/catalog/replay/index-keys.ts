@@ -1,6 +1,7 @@
 import type { IndexElem } from '../../syntax/node.ts';
 import { namesOf } from '../../syntax/node.ts';
-import type { Expression, IndexKey, Table, View } from '../model.ts';
+import type { Expression } from '../object-model.ts';
+import type { IndexKey, Table, View } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { formatType } from '../types.ts';
 import { scopeRelation } from './expressions.ts';

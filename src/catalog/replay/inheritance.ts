@@ -1,6 +1,7 @@
 import type { ColumnDef, CreateStmt } from '../../syntax/node.ts';
 import { as } from '../../syntax/node.ts';
-import type { Column, Oid, Table, TypeReference } from '../model.ts';
+import type { Oid, TypeReference } from '../object-model.ts';
+import type { Column, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { sameType } from '../types.ts';
 import { inheritCheck } from './checks.ts';

@@ -1,6 +1,6 @@
 import type { InsertStmt, Node } from '../../syntax/node.ts';
 import { as } from '../../syntax/node.ts';
-import type { Column, Table } from '../model.ts';
+import type { Column, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { here, lookupRelation, type Session } from './session.ts';
 

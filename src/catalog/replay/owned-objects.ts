@@ -1,5 +1,5 @@
 import type { DropOwnedStmt, ReassignOwnedStmt } from '../../syntax/node.ts';
-import type { Acl } from '../model.ts';
+import type { Acl } from '../object-model.ts';
 import { isSuperuser, rolesHeld, type Securable } from '../privileges.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';

@@ -1,6 +1,7 @@
 import type { PartitionSpec } from '../../syntax/node.ts';
 import { as } from '../../syntax/node.ts';
-import type { Oid, Table, Trigger } from '../model.ts';
+import type { Oid } from '../object-model.ts';
+import type { Table, Trigger } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { copyForeignKey } from './foreign-keys.ts';
 import { matchingIndex, planLike } from './index-copies.ts';

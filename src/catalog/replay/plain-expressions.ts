@@ -1,5 +1,5 @@
 import { type Node, walk } from '../../syntax/node.ts';
-import type { Expression, TypeReference } from '../model.ts';
+import type { Expression, TypeReference } from '../object-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { newAnalysis } from './analysis.ts';
 import { expressionType } from './expression-types.ts';

@@ -1,5 +1,5 @@
 import { type AlterPolicyStmt, as, type CreatePolicyStmt, type Node, namesOf } from '../../syntax/node.ts';
-import type { Policy, Table } from '../model.ts';
+import type { Policy, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { resolveExpression, tableScope } from './expressions.ts';
 import type { Handlers } from './handler.ts';

@@ -1,7 +1,8 @@
 import type { AlterPublicationStmt, CreatePublicationStmt, Node, PublicationObjSpec } from '../../syntax/node.ts';
 import { as } from '../../syntax/node.ts';
 import type { Place } from '../../syntax/statement.ts';
-import type { Publication, Table } from '../model.ts';
+import type { Publication } from '../model.ts';
+import type { Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
 import { requireSchema } from './owners.ts';

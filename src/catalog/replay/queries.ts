@@ -1,5 +1,5 @@
 import type { Node } from '../../syntax/node.ts';
-import type { Reference, TypeReference } from '../model.ts';
+import type { Reference, TypeReference } from '../object-model.ts';
 import { newAnalysis } from './analysis.ts';
 import type { Scope } from './scope.ts';
 import { query } from './select.ts';

@@ -1,6 +1,7 @@
 import { type Node, stringOf } from '../../syntax/node.ts';
 import type { Place } from '../../syntax/statement.ts';
-import type { Column, TypeReference } from '../model.ts';
+import type { TypeReference } from '../object-model.ts';
+import type { Column } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { formatType } from '../types.ts';
 import { UNKNOWN_TYPE } from './common-type.ts';

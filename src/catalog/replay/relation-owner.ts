@@ -1,5 +1,5 @@
 import type { AlterTableCmd } from '../../syntax/node.ts';
-import type { Relation, Sequence, Table } from '../model.ts';
+import type { Relation, Sequence, Table } from '../relation-model.ts';
 import { withOwner } from './owners.ts';
 import { putObject } from './put-object.ts';
 import { requireMembership, roleName } from './role-spec.ts';

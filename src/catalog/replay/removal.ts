@@ -1,4 +1,5 @@
-import type { Oid, Relation, Table, View } from '../model.ts';
+import type { Oid } from '../object-model.ts';
+import type { Relation, Table, View } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { type Dependent, type Edge, edgeFinder } from './dependencies.ts';
 import { describeTarget } from './describe.ts';

@@ -1,5 +1,6 @@
 import { removeRelation, removeRoutine, removeType } from '../catalog.ts';
-import type { Column, Oid, Relation, Table, View } from '../model.ts';
+import type { Oid } from '../object-model.ts';
+import type { Column, Relation, Table, View } from '../relation-model.ts';
 import type { Target } from './removal.ts';
 import { putInto, type Session } from './session.ts';
 

@@ -1,8 +1,10 @@
 import type { RenameStmt } from '../../syntax/node.ts';
 import { stringOf } from '../../syntax/node.ts';
 import { nameKey } from '../catalog.ts';
-import type { Acl, Catalog, Relation, Routine, UserType } from '../model.ts';
+import type { Catalog, Routine, UserType } from '../model.ts';
+import type { Acl } from '../object-model.ts';
 import { persistentMap } from '../persistent-map.ts';
+import type { Relation } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { findOtherKey, OTHER_KINDS } from './other-lookup.ts';
 import { otherKey } from './other-objects.ts';

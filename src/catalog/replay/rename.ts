@@ -1,7 +1,8 @@
 import type { Node, RenameStmt } from '../../syntax/node.ts';
 import { as, namesOf } from '../../syntax/node.ts';
 import { nameKey } from '../catalog.ts';
-import type { Column, Relation, Routine, Table, UserType } from '../model.ts';
+import type { Routine, UserType } from '../model.ts';
+import type { Column, Relation, Table } from '../relation-model.ts';
 import { inputTypes, sameTypes } from '../routines.ts';
 import { SqlError } from '../sql-error.ts';
 import { formatType } from '../types.ts';

@@ -1,5 +1,6 @@
 import { as, type CreateEventTrigStmt, type Node, namesOf, type RuleStmt } from '../../syntax/node.ts';
-import type { OtherObject, Relation } from '../model.ts';
+import type { OtherObject } from '../model.ts';
+import type { Relation } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { resolveExpression, rowScope } from './expressions.ts';
 import type { Handlers } from './handler.ts';

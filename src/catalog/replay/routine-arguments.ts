@@ -1,6 +1,7 @@
 import type { CreateFunctionStmt, FunctionParameter } from '../../syntax/node.ts';
 import { as } from '../../syntax/node.ts';
-import type { RoutineArgument, TypeReference } from '../model.ts';
+import type { RoutineArgument } from '../model.ts';
+import type { TypeReference } from '../object-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { formatType, sameType } from '../types.ts';
 import { here, type Session } from './session.ts';

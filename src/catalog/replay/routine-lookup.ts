@@ -1,7 +1,8 @@
 import type { ObjectWithArgs, TypeName } from '../../syntax/node.ts';
 import { as, namesOf } from '../../syntax/node.ts';
 import { nameKey } from '../catalog.ts';
-import type { Routine, TypeReference } from '../model.ts';
+import type { Routine } from '../model.ts';
+import type { TypeReference } from '../object-model.ts';
 import { inputTypes, sameTypes } from '../routines.ts';
 import { SqlError } from '../sql-error.ts';
 import { formatType } from '../types.ts';

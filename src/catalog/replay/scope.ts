@@ -1,4 +1,5 @@
-import type { Oid, Relation, Table, TypeReference } from '../model.ts';
+import type { Oid, TypeReference } from '../object-model.ts';
+import type { Relation, Table } from '../relation-model.ts';
 
 /** What names mean at one level of a query: its FROM items and WITH queries (parse_relation.c calls it a namespace). */
 export interface Scope {

@@ -1,8 +1,8 @@
 import type { AlterSeqStmt, CreateSeqStmt, DefElem, Node } from '../../syntax/node.ts';
 import { as, namesOf } from '../../syntax/node.ts';
 import { nameKey } from '../catalog.ts';
-import type { Sequence } from '../model.ts';
 import { initialAcl } from '../privileges.ts';
+import type { Sequence } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
 import { requireOwner } from './role-spec.ts';

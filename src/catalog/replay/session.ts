@@ -1,8 +1,10 @@
 import type { RangeVar } from '../../syntax/node.ts';
 import { type Extent, type Place, placeOf, placeOfObject, type Statement } from '../../syntax/statement.ts';
 import { findRelation, nameKey, putRelation } from '../catalog.ts';
-import type { Catalog, Oid, Relation, Table } from '../model.ts';
+import type { Catalog } from '../model.ts';
+import type { Oid } from '../object-model.ts';
 import { hasPrivilege, PRIVILEGE } from '../privileges.ts';
+import type { Relation, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 
 /** What a connection holds while statements run: the catalog, and what SET changes. Handlers put a new catalog in; the old ones stay valid. */

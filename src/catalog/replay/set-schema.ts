@@ -1,7 +1,7 @@
 import type { AlterObjectSchemaStmt } from '../../syntax/node.ts';
 import { as, stringOf } from '../../syntax/node.ts';
 import { nameKey } from '../catalog.ts';
-import type { Relation } from '../model.ts';
+import type { Relation } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { alteredRelation } from './alter-table.ts';
 import type { Handlers } from './handler.ts';

@@ -1,5 +1,6 @@
 import { tableByOid } from '../catalog.ts';
-import type { Column, Expression, Index, Oid, Table, View } from '../model.ts';
+import type { Expression, Oid } from '../object-model.ts';
+import type { Column, Index, Table, View } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { here, putInto, type Session } from './session.ts';
 

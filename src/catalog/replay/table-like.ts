@@ -1,5 +1,6 @@
 import type { TableLikeClause } from '../../syntax/node.ts';
-import type { CompositeType, Oid, Table, View } from '../model.ts';
+import type { Oid } from '../object-model.ts';
+import type { CompositeType, Table, View } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import type { ColumnPlan } from './columns.ts';
 import { planLike } from './index-copies.ts';

@@ -1,5 +1,5 @@
 import type { AlterTableCmd } from '../../syntax/node.ts';
-import type { Trigger } from '../model.ts';
+import type { Trigger } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Target } from './alter-table.ts';
 import { here, type Session } from './session.ts';

@@ -1,5 +1,7 @@
 import { as, type CreateTrigStmt, type Node, namesOf, stringOf } from '../../syntax/node.ts';
-import type { Oid, Routine, Table, Trigger, View } from '../model.ts';
+import type { Routine } from '../model.ts';
+import type { Oid } from '../object-model.ts';
+import type { Table, Trigger, View } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { resolveExpression, rowScope } from './expressions.ts';
 import type { Handlers } from './handler.ts';

@@ -2,7 +2,7 @@ import type { Node } from '../../syntax/node.ts';
 import { namesOf } from '../../syntax/node.ts';
 import type { Place } from '../../syntax/statement.ts';
 import { findRelation, nameKey, removeType } from '../catalog.ts';
-import type { Acl, Oid } from '../model.ts';
+import type { Acl, Oid } from '../object-model.ts';
 import { initialAcl } from '../privileges.ts';
 import { SqlError } from '../sql-error.ts';
 import { creationSchema, nameHere, newOid, type Session } from './session.ts';

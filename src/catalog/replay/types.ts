@@ -2,7 +2,8 @@ import type { ColumnDef, Node, TypeName } from '../../syntax/node.ts';
 import { as, namesOf, stringOf } from '../../syntax/node.ts';
 import { findBuiltinType } from '../builtin-types.ts';
 import { findRelation, nameKey } from '../catalog.ts';
-import type { Relation, TypeReference } from '../model.ts';
+import type { TypeReference } from '../object-model.ts';
+import type { Relation } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { effectiveSearchPath, here, lookupRelation, type Session, TEMPORARY_SCHEMA } from './session.ts';
 

@@ -1,7 +1,7 @@
 import type { Node, RefreshMatViewStmt, ViewStmt } from '../../syntax/node.ts';
 import { findRelation } from '../catalog.ts';
-import type { Column, Relation, View } from '../model.ts';
 import { initialAcl } from '../privileges.ts';
+import type { Column, Relation, View } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { formatType, sameType } from '../types.ts';
 import { isUnknown } from './common-type.ts';

@@ -1,5 +1,6 @@
-import type { Catalog, CatalogObject, Relation, Routine } from '../model.ts';
+import type { Catalog, CatalogObject, Routine } from '../model.ts';
 import { displayName, quoteIdentifier } from '../names.ts';
+import type { Relation } from '../relation-model.ts';
 import { inputTypes } from '../routines.ts';
 import { formatType } from '../types.ts';
 import { isOwnSchema } from './own-schema.ts';

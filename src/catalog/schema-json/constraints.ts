@@ -1,4 +1,6 @@
-import type { Catalog, CheckConstraint, ForeignKey, KeyConstraint, Oid, ReferentialAction, Table } from '../model.ts';
+import type { Catalog } from '../model.ts';
+import type { Oid } from '../object-model.ts';
+import type { CheckConstraint, ForeignKey, KeyConstraint, ReferentialAction, Table } from '../relation-model.ts';
 import type { ConstraintJson } from './shape.ts';
 import { byName, columnList, columnNames, expressionText, nullIfEmpty, relationText } from './text.ts';
 

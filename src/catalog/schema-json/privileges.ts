@@ -1,6 +1,8 @@
-import type { Acl, Catalog, DefaultPrivilege, Relation, Routine, Schema } from '../model.ts';
+import type { Catalog, DefaultPrivilege, Routine, Schema } from '../model.ts';
 import { quoteIdentifier } from '../names.ts';
+import type { Acl } from '../object-model.ts';
 import { hasPrivilege, PRIVILEGE } from '../privileges.ts';
+import type { Relation } from '../relation-model.ts';
 import type { AclJson, DefaultAclJson, PrivilegesJson } from './shape.ts';
 import { byText, nullIfEmpty } from './text.ts';
 

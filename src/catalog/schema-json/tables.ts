@@ -1,5 +1,6 @@
-import type { Catalog, Column, Index, IndexKey, Policy, Table, Trigger } from '../model.ts';
+import type { Catalog } from '../model.ts';
 import { displayName, quoteIdentifier } from '../names.ts';
+import type { Column, Index, IndexKey, Policy, Table, Trigger } from '../relation-model.ts';
 import { formatType } from '../types.ts';
 import { constraintsJson } from './constraints.ts';
 import { aclJson, relationPrivileges } from './privileges.ts';

@@ -1,6 +1,8 @@
 import { spanOf } from '../../syntax/tokens.ts';
-import type { Catalog, Expression, Oid, Relation } from '../model.ts';
+import type { Catalog } from '../model.ts';
 import { quoteIdentifier, quoteQualified } from '../names.ts';
+import type { Expression, Oid } from '../object-model.ts';
+import type { Relation } from '../relation-model.ts';
 
 /** Stands for an expression whose text is not kept: those of the platform, which has no place in the user's files. */
 const NOT_KEPT = '…';

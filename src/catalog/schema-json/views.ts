@@ -1,4 +1,5 @@
-import type { Catalog, View } from '../model.ts';
+import type { Catalog } from '../model.ts';
+import type { View } from '../relation-model.ts';
 import { aclJson, relationPrivileges } from './privileges.ts';
 import type { ViewJson } from './shape.ts';
 import { columnJson, indexesJson } from './tables.ts';

@@ -1,4 +1,5 @@
-import type { Acl, Catalog } from '../../catalog/model.ts';
+import type { Catalog } from '../../catalog/model.ts';
+import type { Acl } from '../../catalog/object-model.ts';
 import { printSql } from '../../catalog/print/sql.ts';
 import { aclOf, type Securable } from '../../catalog/privileges.ts';
 import { createReplay, type Start } from '../../catalog/replay/replay.ts';

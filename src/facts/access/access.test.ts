@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findRelation } from '../../catalog/catalog.ts';
-import type { Catalog, Table, View } from '../../catalog/model.ts';
+import type { Catalog } from '../../catalog/model.ts';
+import type { Table, View } from '../../catalog/relation-model.ts';
 import { createReplay } from '../../catalog/replay/replay.ts';
 import { ANN, BOB, CALLERS, EVE, openPolicyDatabase, ROWS } from '../../dev/policy-database.ts';
 import { policySets, TABLES } from '../../dev/policy-sets.ts';

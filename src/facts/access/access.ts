@@ -1,6 +1,7 @@
 import { tablesOf, viewsOf } from '../../catalog/catalog.ts';
-import type { Catalog, Table, View } from '../../catalog/model.ts';
+import type { Catalog } from '../../catalog/model.ts';
 import { rolesReached } from '../../catalog/privileges.ts';
+import type { Table, View } from '../../catalog/relation-model.ts';
 import type { Project } from '../../project/project.ts';
 import { POLICY_COMMANDS, type PolicyCommand } from '../policies.ts';
 import { callerOf } from '../policy/caller.ts';

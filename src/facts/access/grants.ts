@@ -1,5 +1,6 @@
-import type { Catalog, Relation } from '../../catalog/model.ts';
+import type { Catalog } from '../../catalog/model.ts';
 import { hasAnyColumnPrivilege, hasPrivilege, PRIVILEGE } from '../../catalog/privileges.ts';
+import type { Relation } from '../../catalog/relation-model.ts';
 import type { PolicyCommand } from '../policies.ts';
 import type { Access } from './level.ts';
 

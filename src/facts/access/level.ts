@@ -1,4 +1,5 @@
-import type { Catalog, Policy } from '../../catalog/model.ts';
+import type { Catalog } from '../../catalog/model.ts';
+import type { Policy } from '../../catalog/relation-model.ts';
 import type { Place } from '../../syntax/statement.ts';
 import type { Caller } from '../policy/caller.ts';
 

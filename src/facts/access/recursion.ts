@@ -1,4 +1,6 @@
-import type { Catalog, Expression, Oid, Table } from '../../catalog/model.ts';
+import type { Catalog } from '../../catalog/model.ts';
+import type { Expression, Oid } from '../../catalog/object-model.ts';
+import type { Table } from '../../catalog/relation-model.ts';
 import { type RangeVar, walk } from '../../syntax/node.ts';
 
 /**

@@ -1,5 +1,6 @@
-import type { Expression, Policy, Table } from '../../catalog/model.ts';
+import type { Expression } from '../../catalog/object-model.ts';
 import { rolesHeld } from '../../catalog/privileges.ts';
+import type { Policy, Table } from '../../catalog/relation-model.ts';
 import type { PolicyCommand } from '../policies.ts';
 import { type Judgement, judgePredicate } from '../policy/judge.ts';
 import type { Access, Asking, Reason } from './level.ts';

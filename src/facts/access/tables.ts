@@ -1,5 +1,6 @@
-import type { Catalog, Table } from '../../catalog/model.ts';
+import type { Catalog } from '../../catalog/model.ts';
 import { isOwner, isSuperuser } from '../../catalog/privileges.ts';
+import type { Table } from '../../catalog/relation-model.ts';
 import type { PolicyCommand } from '../policies.ts';
 import { grantedAccess } from './grants.ts';
 import { type Access, type Asking, type Level, least, type Reason } from './level.ts';

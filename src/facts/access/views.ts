@@ -1,4 +1,4 @@
-import type { Relation, View } from '../../catalog/model.ts';
+import type { Relation, View } from '../../catalog/relation-model.ts';
 import { as, type FuncCall, type Node, namesOf, type RangeVar, type SelectStmt, walk } from '../../syntax/node.ts';
 import type { PolicyCommand } from '../policies.ts';
 import { isInvokerView } from '../views.ts';

@@ -1,5 +1,7 @@
 import { nameKey } from '../../catalog/catalog.ts';
-import type { Catalog, Oid, Reference, Routine, Table } from '../../catalog/model.ts';
+import type { Catalog, Routine } from '../../catalog/model.ts';
+import type { Oid, Reference } from '../../catalog/object-model.ts';
+import type { Table } from '../../catalog/relation-model.ts';
 import { type FuncCall, namesOf } from '../../syntax/node.ts';
 import type { Value } from './value.ts';
 

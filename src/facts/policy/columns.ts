@@ -1,4 +1,4 @@
-import type { Column } from '../../catalog/model.ts';
+import type { Column } from '../../catalog/relation-model.ts';
 import { as, type Node, stringOf } from '../../syntax/node.ts';
 import type { Context } from './caller.ts';
 import { ANYTHING, NOT_NULL, undecided, type Value } from './value.ts';

@@ -1,4 +1,6 @@
-import type { Catalog, Oid, Reference, Table } from '../../catalog/model.ts';
+import type { Catalog } from '../../catalog/model.ts';
+import type { Oid, Reference } from '../../catalog/object-model.ts';
+import type { Table } from '../../catalog/relation-model.ts';
 import { type A_Expr, as, type ColumnRef, type FuncCall, type Node, namesOf, type RangeVar, walk } from '../../syntax/node.ts';
 import { calledBy, callerOf } from './caller.ts';
 

@@ -1,4 +1,6 @@
-import type { Catalog, Expression, Table } from '../../catalog/model.ts';
+import type { Catalog } from '../../catalog/model.ts';
+import type { Expression } from '../../catalog/object-model.ts';
+import type { Table } from '../../catalog/relation-model.ts';
 import type { Caller } from './caller.ts';
 import { type Dependencies, dependenciesOf } from './dependencies.ts';
 import { evaluate } from './evaluate.ts';

@@ -1,8 +1,9 @@
 import { distance } from 'fastest-levenshtein';
 import { findRelation } from '../../catalog/catalog.ts';
 import { extensionContents, knownExtensions } from '../../catalog/extension-contents.ts';
-import type { Catalog, Table } from '../../catalog/model.ts';
+import type { Catalog } from '../../catalog/model.ts';
 import { displayName, quoteIdentifier } from '../../catalog/names.ts';
+import type { Table } from '../../catalog/relation-model.ts';
 import type { Project } from '../../project/project.ts';
 import { isStatement, type Place, type Statement } from '../../syntax/statement.ts';
 import { placeOfName } from '../../syntax/tokens.ts';

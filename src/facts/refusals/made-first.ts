@@ -1,5 +1,6 @@
 import { constraintsOf, nameKey } from '../../catalog/catalog.ts';
-import type { Catalog, Relation } from '../../catalog/model.ts';
+import type { Catalog } from '../../catalog/model.ts';
+import type { Relation } from '../../catalog/relation-model.ts';
 import type { RangeVar } from '../../syntax/node.ts';
 import type { Place, Statement } from '../../syntax/statement.ts';
 import { madeBy } from './made-by.ts';

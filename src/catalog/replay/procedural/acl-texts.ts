@@ -1,6 +1,6 @@
 import type { AclKind } from '../../acl.ts';
 import { defaultAcl, PRIVILEGE } from '../../acl.ts';
-import type { Acl } from '../../model.ts';
+import type { Acl } from '../../object-model.ts';
 import { aclJson } from '../../schema-json/privileges.ts';
 import { roleReference, splitName } from './names.ts';
 import { isArray, isReference, type Row, UNKNOWN, type Unknown, type Value } from './values.ts';

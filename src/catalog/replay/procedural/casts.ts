@@ -1,7 +1,9 @@
 import type { TypeName } from '../../../syntax/node.ts';
 import { namesOf } from '../../../syntax/node.ts';
 import { parseTypeName } from '../../../syntax/type-name.ts';
-import type { Relation, Routine, TypeReference } from '../../model.ts';
+import type { Routine } from '../../model.ts';
+import type { TypeReference } from '../../object-model.ts';
+import type { Relation } from '../../relation-model.ts';
 import { inputTypes, sameTypes } from '../../routines.ts';
 import { SqlError } from '../../sql-error.ts';
 import { overloads } from '../routine-lookup.ts';

@@ -1,5 +1,7 @@
 import { findBuiltinType } from '../../builtin-types.ts';
-import type { Column, Relation, Routine, Table, TypeReference } from '../../model.ts';
+import type { Routine } from '../../model.ts';
+import type { TypeReference } from '../../object-model.ts';
+import type { Column, Relation, Table } from '../../relation-model.ts';
 import { formatType, typeByReference } from '../../types.ts';
 import type { Session } from '../session.ts';
 import type { SourceRow } from './context.ts';

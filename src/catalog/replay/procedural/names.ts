@@ -1,6 +1,8 @@
 import { findRelation, nameKey } from '../../catalog.ts';
-import type { Oid, Relation, Routine, TypeReference } from '../../model.ts';
+import type { Routine } from '../../model.ts';
 import { quoteIdentifier, quoteQualified } from '../../names.ts';
+import type { Oid, TypeReference } from '../../object-model.ts';
+import type { Relation } from '../../relation-model.ts';
 import { inputTypes } from '../../routines.ts';
 import { formatType } from '../../types.ts';
 import { effectiveSearchPath, lookupRelation, type Session } from '../session.ts';

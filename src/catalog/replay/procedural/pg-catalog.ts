@@ -1,4 +1,6 @@
-import type { Column, Oid, Relation, Routine, Table, UserType } from '../../model.ts';
+import type { Routine, UserType } from '../../model.ts';
+import type { Oid } from '../../object-model.ts';
+import type { Column, Relation, Table } from '../../relation-model.ts';
 import type { Session } from '../session.ts';
 import { aclTexts } from './acl-texts.ts';
 import type { SourceRow } from './context.ts';

@@ -1,4 +1,5 @@
-import type { Routine, TypeReference } from '../../model.ts';
+import type { Routine } from '../../model.ts';
+import type { TypeReference } from '../../object-model.ts';
 import { inputTypes } from '../../routines.ts';
 import type { Session } from '../session.ts';
 import { aclTexts } from './acl-texts.ts';

@@ -7,7 +7,7 @@ import {
   type SQLValueFunction,
   walk,
 } from '../../../syntax/node.ts';
-import type { Expression } from '../../model.ts';
+import type { Expression } from '../../object-model.ts';
 import { expressionText } from '../../schema-json/text.ts';
 import type { Session } from '../session.ts';
 import type { SourceRow } from './context.ts';

@@ -1,5 +1,7 @@
 import { findRelation, nameKey } from '../../catalog.ts';
-import type { Catalog, Oid, Relation, Routine, Table, UserType } from '../../model.ts';
+import type { Catalog, Routine, UserType } from '../../model.ts';
+import type { Oid } from '../../object-model.ts';
+import type { Relation, Table } from '../../relation-model.ts';
 import { type Session, TEMPORARY_SCHEMA } from '../session.ts';
 import type { SourceRow } from './context.ts';
 
