@@ -126,6 +126,11 @@ export function requireFreeRelationName(session: Session, schema: string, name: 
     throw new SqlError('42P07', `relation "${name}" already exists`, place);
 }
 
+/** A relation brings a type of its own name. @throws {SqlError} 42710 where a type of that name exists. */
+export function requireFreeRowType(session: Session, schema: string, name: string, place?: Place): void {
+  if (session.catalog.typeNames.has(nameKey(schema, name))) throw new SqlError('42710', `type "${name}" already exists`, place);
+}
+
 /** Puts a new or changed relation into the session's catalog. */
 export function putInto(session: Session, relation: Relation): void {
   session.catalog = putRelation(session.catalog, relation);

@@ -13,7 +13,16 @@ import type { Handlers } from './handler.ts';
 import { copyChecks, findParents, givenType, markParents, mergeColumns, type Parents } from './inheritance.ts';
 import { addKey, type KeyPlan, mergeKeys, planKey } from './keys.ts';
 import { copyToPartition, partitionKey } from './partitions.ts';
-import { creationSchema, here, newOid, putInto, requireFreeRelationName, type Session, TEMPORARY_SCHEMA } from './session.ts';
+import {
+  creationSchema,
+  here,
+  newOid,
+  putInto,
+  requireFreeRelationName,
+  requireFreeRowType,
+  type Session,
+  TEMPORARY_SCHEMA,
+} from './session.ts';
 import { changeTable, columnNamed, tableNow } from './table-changes.ts';
 import { copyLike, type LikeSource, likeColumns, likeSource } from './table-like.ts';
 
@@ -28,8 +37,7 @@ function createTable(session: Session, node: CreateStmt, server?: string): void 
   if (node.if_not_exists && session.catalog.relationNames.has(nameKey(home.schema, home.name))) return;
   const plan = planTable(session, node, home);
   requireFreeRelationName(session, home.schema, home.name, home.place);
-  if (session.catalog.typeNames.has(nameKey(home.schema, home.name)))
-    throw new SqlError('42710', `type "${home.name}" already exists`, home.place);
+  requireFreeRowType(session, home.schema, home.name, home.place);
   const { partitionOf, inherits } = plan.parents;
   const table = newTable(session, home, plan.columns, {
     relkind: server !== undefined ? 'f' : node.partspec ? 'p' : 'r',

@@ -9,7 +9,16 @@ import type { Handlers } from './handler.ts';
 import { analyzeQuery, type QueryAnalysis } from './queries.ts';
 import { queryColumns } from './query-columns.ts';
 import { requireOwner } from './role-spec.ts';
-import { creationSchema, here, newOid, putInto, requireRelation, type Session, TEMPORARY_SCHEMA } from './session.ts';
+import {
+  creationSchema,
+  here,
+  newOid,
+  putInto,
+  requireFreeRowType,
+  requireRelation,
+  type Session,
+  TEMPORARY_SCHEMA,
+} from './session.ts';
 import { viewOptions } from './view-options.ts';
 
 export const viewHandlers: Handlers = { ViewStmt: createView, RefreshMatViewStmt: refreshMaterializedView };
@@ -32,8 +41,10 @@ function createView(session: Session, node: ViewStmt): void {
     ...(analysis.open ? { incompleteColumns: true } : {}),
   };
   const old = findRelation(session.catalog, schema, name);
-  if (!old) putInto(session, { ...newView(session, 'view', schema, name), columns, ...parts });
-  else if (node.replace) putInto(session, { ...replaced(session, old, columns, analysis.open), ...parts });
+  if (!old) {
+    requireFreeRowType(session, schema, name, place);
+    putInto(session, { ...newView(session, 'view', schema, name), columns, ...parts });
+  } else if (node.replace) putInto(session, { ...replaced(session, old, columns, analysis.open), ...parts });
   else throw new SqlError('42P07', `relation "${name}" already exists`, place);
 }
 
