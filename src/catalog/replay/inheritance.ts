@@ -25,7 +25,11 @@ export function findParents(session: Session, node: CreateStmt): Parents {
     const relation = session.catalog.relations.get(type.oid ?? 0);
     if (relation?.kind !== 'composite type')
       throw new SqlError('42809', `type ${type.name} is not a composite type`, here(session, node.ofTypename.location, 'type'));
-    return { inherits: [], columns: relation.columns.map((column) => ({ ...column, isLocal: true })), givesTypes: true };
+    return {
+      inherits: [],
+      columns: relation.columns.map(({ comment: _, ...column }) => ({ ...column, isLocal: true })),
+      givesTypes: true,
+    };
   }
   const parents = (node.inhRelations ?? []).map((range) => requireTable(session, as(range, 'RangeVar')));
   const columns: Column[] = [];
@@ -56,7 +60,7 @@ export function findParents(session: Session, node: CreateStmt): Parents {
 
 /** A parent’s column as its child gets it; the expression of a generated one is still the parent’s. */
 export function inheritedColumn(column: Column): Column {
-  const { identity: _, acl: _acl, ...rest } = column;
+  const { identity: _, acl: _acl, comment: _comment, ...rest } = column;
   return { ...rest, isLocal: false, parents: 1 };
 }
 
