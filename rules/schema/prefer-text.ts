@@ -1,4 +1,4 @@
-import { displayName, formatType, isManagedSchema, quoteIdentifier, schemaRule, tablesOf } from '../../src/rule.ts';
+import { displayName, formatType, ownColumns, quoteIdentifier, schemaRule } from '../../src/rule.ts';
 
 export default schemaRule({
   meta: {
@@ -30,27 +30,17 @@ export default schemaRule({
     },
   },
   *check(catalog, { options }) {
-    for (const table of tablesOf(catalog)) {
-      if (
-        isManagedSchema(table.schema) ||
-        table.extension !== undefined ||
-        table.relkind === 'f' ||
-        table.persistence === 'temporary'
-      )
-        continue;
-      for (const column of table.columns) {
-        const { type } = column;
-        if (type.schema !== 'pg_catalog' || !column.isLocal) continue;
-        if (type.name !== 'bpchar' && !(type.name === 'varchar' && (type.modifiers.length > 0 || options.unlimited))) continue;
-        const [length] = type.modifiers;
-        const [name, columnName] = [displayName(table), quoteIdentifier(column.name)];
-        yield {
-          about: { column, of: table.oid },
-          ...(column.typePlace ? { at: column.typePlace } : {}),
-          message: `\`${name}.${column.name}\` is \`${formatType(catalog, type)}\``,
-          help: `use \`text\`${length === undefined ? '' : `, and a constraint if the length matters:\n  alter table ${name} add check (char_length(${columnName}) <= ${length}) not valid;`}`,
-        };
-      }
+    for (const { table, column } of ownColumns(catalog)) {
+      const { type } = column;
+      if (type.name !== 'bpchar' && !(type.name === 'varchar' && (type.modifiers.length > 0 || options.unlimited))) continue;
+      const [length] = type.modifiers;
+      const [name, columnName] = [displayName(table), quoteIdentifier(column.name)];
+      yield {
+        about: { column, of: table.oid },
+        ...(column.typePlace ? { at: column.typePlace } : {}),
+        message: `\`${name}.${column.name}\` is \`${formatType(catalog, type)}\``,
+        help: `use \`text\`${length === undefined ? '' : `, and a constraint if the length matters:\n  alter table ${name} add check (char_length(${columnName}) <= ${length}) not valid;`}`,
+      };
     }
   },
 });

@@ -1,4 +1,4 @@
-import { displayName, isManagedSchema, quoteIdentifier, schemaRule, tablesOf } from '../../src/rule.ts';
+import { displayName, ownColumns, quoteIdentifier, schemaRule } from '../../src/rule.ts';
 
 export default schemaRule({
   meta: {
@@ -30,25 +30,16 @@ export default schemaRule({
     },
   },
   *check(catalog, { options }) {
-    for (const table of tablesOf(catalog)) {
-      if (
-        isManagedSchema(table.schema) ||
-        table.extension !== undefined ||
-        table.relkind === 'f' ||
-        table.persistence === 'temporary'
-      )
-        continue;
-      for (const column of table.columns) {
-        if (column.type.schema !== 'pg_catalog' || column.type.name !== 'timestamp' || !column.isLocal) continue;
-        if (column.type.modifiers[0] === 3 && !options.prisma) continue;
-        const name = quoteIdentifier(column.name);
-        yield {
-          about: { column, of: table.oid },
-          ...(column.typePlace ? { at: column.typePlace } : {}),
-          message: `\`${displayName(table)}.${column.name}\` stores a date and time without a time zone`,
-          help: `use \`timestamptz\`; for a table with rows, name the zone they are in:\n  alter table ${displayName(table)} alter column ${name} type timestamptz using ${name} at time zone 'UTC';`,
-        };
-      }
+    for (const { table, column } of ownColumns(catalog)) {
+      if (column.type.name !== 'timestamp') continue;
+      if (column.type.modifiers[0] === 3 && !options.prisma) continue;
+      const name = quoteIdentifier(column.name);
+      yield {
+        about: { column, of: table.oid },
+        ...(column.typePlace ? { at: column.typePlace } : {}),
+        message: `\`${displayName(table)}.${column.name}\` stores a date and time without a time zone`,
+        help: `use \`timestamptz\`; for a table with rows, name the zone they are in:\n  alter table ${displayName(table)} alter column ${name} type timestamptz using ${name} at time zone 'UTC';`,
+      };
     }
   },
 });

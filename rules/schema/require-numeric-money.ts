@@ -1,4 +1,4 @@
-import { type Column, displayName, formatType, isManagedSchema, quoteIdentifier, schemaRule, tablesOf } from '../../src/rule.ts';
+import { type Column, displayName, formatType, ownColumns, quoteIdentifier, schemaRule } from '../../src/rule.ts';
 
 export default schemaRule({
   meta: {
@@ -55,31 +55,21 @@ export default schemaRule({
   },
   *check(catalog, { options }) {
     const words = new Set(options.names);
-    for (const table of tablesOf(catalog)) {
-      if (
-        isManagedSchema(table.schema) ||
-        table.extension !== undefined ||
-        table.relkind === 'f' ||
-        table.persistence === 'temporary'
-      )
-        continue;
-      for (const column of table.columns) {
-        const { type } = column;
-        if (type.schema !== 'pg_catalog' || !column.isLocal) continue;
-        const inexact = type.name === 'float4' || type.name === 'float8';
-        if (type.name !== 'money' && !(inexact && namesMoney(column, words))) continue;
-        const ids = [column.name, `${table.name}.${column.name}`, `${table.schema}.${table.name}.${column.name}`];
-        if (ids.some((id) => options.exceptions.includes(id))) continue;
-        const [name, columnName] = [displayName(table), quoteIdentifier(column.name)];
-        yield {
-          about: { column, of: table.oid },
-          ...(column.typePlace ? { at: column.typePlace } : {}),
-          message: inexact
-            ? `\`${name}.${column.name}\` is an amount of money in \`${formatType(catalog, type)}\`, which cannot hold decimal fractions exactly`
-            : `\`${name}.${column.name}\` is \`money\`, whose currency and decimals are a setting of the server`,
-          help: `use \`numeric\`:\n  alter table ${name} alter column ${columnName} type numeric(12, 2)${inexact ? '' : ` using ${columnName}::numeric`};`,
-        };
-      }
+    for (const { table, column } of ownColumns(catalog)) {
+      const { type } = column;
+      const inexact = type.name === 'float4' || type.name === 'float8';
+      if (type.name !== 'money' && !(inexact && namesMoney(column, words))) continue;
+      const ids = [column.name, `${table.name}.${column.name}`, `${table.schema}.${table.name}.${column.name}`];
+      if (ids.some((id) => options.exceptions.includes(id))) continue;
+      const [name, columnName] = [displayName(table), quoteIdentifier(column.name)];
+      yield {
+        about: { column, of: table.oid },
+        ...(column.typePlace ? { at: column.typePlace } : {}),
+        message: inexact
+          ? `\`${name}.${column.name}\` is an amount of money in \`${formatType(catalog, type)}\`, which cannot hold decimal fractions exactly`
+          : `\`${name}.${column.name}\` is \`money\`, whose currency and decimals are a setting of the server`,
+        help: `use \`numeric\`:\n  alter table ${name} alter column ${columnName} type numeric(12, 2)${inexact ? '' : ` using ${columnName}::numeric`};`,
+      };
     }
   },
 });
