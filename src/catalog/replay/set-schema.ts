@@ -68,6 +68,8 @@ function moveRelation(session: Session, relation: Relation, schema: string): voi
   for (const moved of [relation, ...indexes, ...sequences])
     if (session.catalog.relationNames.has(nameKey(schema, moved.name)))
       throw new SqlError('42P07', `relation "${moved.name}" already exists in schema "${schema}"`, here(session, undefined));
+  if (relation.kind !== 'sequence' && session.catalog.typeNames.has(nameKey(schema, relation.name)))
+    throw new SqlError('42710', `type "${relation.name}" already exists in schema "${schema}"`, here(session, undefined));
   for (const moved of [relation, ...indexes, ...sequences]) moveTo(session, moved, schema);
 }
 
