@@ -28,6 +28,7 @@ export * from './facts/enum-values.ts';
 export * from './facts/exposure.ts';
 export * from './facts/graphql.ts';
 export { ownColumns } from './facts/own-columns.ts';
+export { type OwnerColumn, ownerColumn, ownerTest } from './facts/owner-column.ts';
 export * from './facts/policies.ts';
 export { constantTruth, isPlainTrue } from './facts/predicate.ts';
 export { placeOfRefusal } from './facts/refusals/describe.ts';
