@@ -30,6 +30,8 @@ export * from './facts/graphql.ts';
 export { ownColumns } from './facts/own-columns.ts';
 export { type OwnerColumn, ownerColumn, ownerTest } from './facts/owner-column.ts';
 export * from './facts/policies.ts';
+export { type Caller, callerOf } from './facts/policy/caller.ts';
+export { type Judgement, judgePredicate } from './facts/policy/judge.ts';
 export { constantTruth, isPlainTrue } from './facts/predicate.ts';
 export { placeOfRefusal } from './facts/refusals/describe.ts';
 export { madeFirst } from './facts/refusals/made-first.ts';

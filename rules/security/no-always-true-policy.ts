@@ -1,14 +1,18 @@
 import {
   type ApiRole,
   type Catalog,
+  callerOf,
   constantTruth,
   displayName,
+  type Expression,
   holders,
   holdersName,
   isManagedSchema,
   isPlainTrue,
+  judgePredicate,
   type Policy,
   quoteIdentifier,
+  restrictivePolicies,
   schemaRule,
   sensitiveColumns,
   type Table,
@@ -29,7 +33,8 @@ export default schemaRule({
     summary: 'Disallow policies whose condition is true for every row',
     problem:
       'A permissive policy `using (true)` or `with check (true)` says yes to every row, and permissive policies are OR-ed: one such policy undoes all ' +
-      'others for its command. `1 = 1`, `true or …` and `not false` are the same in disguise. It is how a table with row level security on is still open.',
+      'others for its command. `1 = 1`, `true or …` and `not false` are the same in disguise, and `auth.uid() is not null` or `auth.role() = ' +
+      "'authenticated'` are so for whoever signs up. It is how a table with row level security on is still open.",
     solution:
       'Say whose rows they are: compare an owner column with `(select auth.uid())`, or ask a membership table. Where the data is meant for everybody, say ' +
       'so: list the table in `publicTables`, or put a suppression comment with the reason at the policy.',
@@ -69,12 +74,13 @@ export default schemaRule({
       if (!table.rowSecurity.enabled) continue;
       for (const policy of table.policies) {
         const mirrored = !isManagedSchema(table.schema) && table.relkind === 'r' && advisorFinds(policy);
-        const meant =
-          options.publicTables.includes(`${table.schema}.${table.name}`) || (options.trustNames && saysPublic(policy, table));
-        const open = advisorParity ? [] : openCommands(policy).filter((command) => command !== 'SELECT' || !meant);
-        const reach = open
-          .map((command) => ({ command, roles: reached(catalog, table, policy, command) }))
-          .filter(({ roles }) => roles.length > 0);
+        const listed = options.publicTables.includes(`${table.schema}.${table.name}`);
+        const isMeant = (roles: readonly ApiRole[]) => listed || (options.trustNames && saysPublic(policy, table, roles));
+        const reach = advisorParity
+          ? []
+          : COMMANDS.map((command) => ({ command, roles: openTo(catalog, table, policy, command) })).filter(
+              ({ command, roles }) => roles.length > 0 && (command !== 'SELECT' || !isMeant(roles)),
+            );
         const [first] = reach;
         if (!first && !(mirrored && advisorParity)) continue;
         const roles = first?.roles ?? ['anon'];
@@ -102,21 +108,31 @@ function doing(commands: readonly PolicyCommand[]): string {
   return `${verbs.slice(0, -1).join(', ')} and ${verbs.at(-1)} any row of`;
 }
 
-/** The commands for which the policy says yes to every row. USING serves as WITH CHECK where none is given. */
+/** The commands for which the policy says yes to every row, whoever asks. */
 function openCommands(policy: Policy): readonly PolicyCommand[] {
-  if (!policy.permissive) return [];
-  const using = constantTruth(policy.using?.node) === true;
-  const check = policy.check ? constantTruth(policy.check.node) === true : using;
-  return COMMANDS.filter((command) => {
-    if (policy.command !== 'ALL' && policy.command !== command) return false;
-    return command === 'INSERT' ? check : using;
-  });
+  return COMMANDS.filter((command) => constantTruth(decisive(policy, command)?.node) === true);
 }
 
-/** The API roles that a policy applies to and that hold the privilege it is about. */
-function reached(catalog: Catalog, table: Table, policy: Policy, command: PolicyCommand): readonly ApiRole[] {
-  const able = holders(catalog, table, command);
-  return able.filter((role) => policy.roles.includes('public') || policy.roles.includes(role));
+/** The expression that decides on a command. USING serves as WITH CHECK where none is given. */
+function decisive(policy: Policy, command: PolicyCommand): Expression | undefined {
+  if (!policy.permissive || (policy.command !== 'ALL' && policy.command !== command)) return undefined;
+  return command === 'INSERT' ? (policy.check ?? policy.using) : policy.using;
+}
+
+/** The API roles that hold the privilege a command needs and to which the policy says yes for every row, with no restrictive policy to say no. */
+function openTo(catalog: Catalog, table: Table, policy: Policy, command: PolicyCommand): readonly ApiRole[] {
+  const expression = decisive(policy, command);
+  if (!expression) return [];
+  const side = command === 'INSERT' ? 'check' : 'using';
+  return holders(catalog, table, command)
+    .filter((role) => policy.roles.includes('public') || policy.roles.includes(role))
+    .filter((role) => judgePredicate(catalog, table, expression, callerOf(role)).answer === 'always')
+    .filter((role) => restrictivePolicies(table, command, role).every((one) => isOpen(catalog, table, one, side, role)));
+}
+
+function isOpen(catalog: Catalog, table: Table, policy: Policy, side: 'using' | 'check', role: ApiRole): boolean {
+  const expression = side === 'check' ? (policy.check ?? policy.using) : policy.using;
+  return !expression || judgePredicate(catalog, table, expression, callerOf(role)).answer === 'always';
 }
 
 /** Words by which the name of a policy for reading says who may read, in the languages of the corpus. */
@@ -138,12 +154,11 @@ const EVERYBODY = [
 const SIGNED_IN = ['authenticated', 'auth', 'signed', 'logged', 'autenticados', 'autenticado'];
 
 /** Whether a policy for reading says by its name that those whom it lets read may. A table with sensitive columns needs more than a name. */
-function saysPublic(policy: Policy, table: Table): boolean {
+function saysPublic(policy: Policy, table: Table, roles: readonly ApiRole[]): boolean {
   if (policy.command !== 'SELECT' || sensitiveColumns(table).length > 0) return false;
   const words = new Set(policy.name.toLowerCase().split(/[^\p{L}]+/u));
   if (EVERYBODY.some((word) => words.has(word))) return true;
-  const signedInOnly = !policy.roles.includes('public') && !policy.roles.includes('anon');
-  return (signedInOnly && SIGNED_IN.some((word) => words.has(word))) || (words.has('all') && words.has('users'));
+  return (!roles.includes('anon') && SIGNED_IN.some((word) => words.has(word))) || (words.has('all') && words.has('users'));
 }
 
 function help(table: Table, policy: Policy, commands: readonly PolicyCommand[]): string {

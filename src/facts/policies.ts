@@ -7,9 +7,17 @@ export type PolicyCommand = (typeof POLICY_COMMANDS)[number];
 
 /** The permissive policies that decide on a command of a role, memberships aside: those to the role and those to PUBLIC. */
 function permissivePolicies(table: Table, command: PolicyCommand, role: string): readonly Policy[] {
+  return policiesFor(table, command, role).filter(({ permissive }) => permissive);
+}
+
+/** The restrictive policies that limit a command of a role, memberships aside. */
+export function restrictivePolicies(table: Table, command: PolicyCommand, role: string): readonly Policy[] {
+  return policiesFor(table, command, role).filter(({ permissive }) => !permissive);
+}
+
+function policiesFor(table: Table, command: PolicyCommand, role: string): readonly Policy[] {
   return table.policies.filter(
     (policy) =>
-      policy.permissive &&
       (policy.command === 'ALL' || policy.command === command) &&
       (policy.roles.includes('public') || policy.roles.includes(role)),
   );
