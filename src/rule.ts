@@ -2,6 +2,7 @@ import type { Catalog, CatalogObject } from './catalog/model.ts';
 import type { Oid } from './catalog/object-model.ts';
 import type { Column } from './catalog/relation-model.ts';
 import type { Step } from './catalog/replay/replay.ts';
+import type { FixProposal } from './facts/fixes/proposal.ts';
 import type { MarkedStep } from './facts/refusals/refusals.ts';
 import type { Migration, Project } from './project/project.ts';
 import type { Span } from './source/source-file.ts';
@@ -26,6 +27,7 @@ export * from './facts/digest.ts';
 export * from './facts/duplicate-indexes.ts';
 export * from './facts/enum-values.ts';
 export * from './facts/exposure.ts';
+export type { FixProposal, ProposedEdit } from './facts/fixes/proposal.ts';
 export * from './facts/graphql.ts';
 export { ownColumns } from './facts/own-columns.ts';
 export { type OwnerColumn, ownerColumn, ownerTest } from './facts/owner-column.ts';
@@ -104,12 +106,6 @@ export interface Finding {
   /** Present where Supabase's advisor would make this finding; the advisor's own key for it. */
   readonly advisor?: { readonly cacheKey: string };
 }
-export interface FixProposal {
-  readonly title: string;
-  readonly applicability: 'safe' | 'unsafe';
-  readonly edits: readonly { readonly at: Place; readonly newText: string }[];
-}
-
 interface Context<Specs extends OptionSpecs> {
   readonly options: OptionsOf<Specs>;
   readonly project: Project;

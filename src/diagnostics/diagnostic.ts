@@ -36,11 +36,16 @@ export interface RelatedPlace {
   readonly message: string;
 }
 
+/** How to mend it: by edits in its file, by a new migration where the file is applied already, or either. */
 export interface Fix {
   readonly title: string;
   readonly applicability: 'safe' | 'unsafe';
+  /** Empty where only a new migration can mend it. */
   readonly edits: readonly Edit[];
+  /** SQL of a new migration that mends it; each statement ends in a semicolon. */
+  readonly migration?: string;
 }
+/** An insertion where the span is empty. */
 export interface Edit {
   readonly span: Span;
   readonly newText: string;

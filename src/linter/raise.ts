@@ -1,9 +1,10 @@
 import type { Catalog, CatalogObject } from '../catalog/model.ts';
-import type { Diagnostic, Fix, RelatedPlace, Severity } from '../diagnostics/diagnostic.ts';
-import type { Finding, FixProposal } from '../rule.ts';
+import type { Diagnostic, RelatedPlace, Severity } from '../diagnostics/diagnostic.ts';
+import type { Finding } from '../rule.ts';
 import type { SyntaxError as RefusedStatement } from '../syntax/parse.ts';
 import type { Place } from '../syntax/statement.ts';
 import { spanOf } from '../syntax/tokens.ts';
+import { fixOf } from './fix-edits.ts';
 import type { ActiveRule } from './lint.ts';
 import { objectReference } from './object-reference.ts';
 
@@ -19,6 +20,7 @@ export function diagnosticOf(active: ActiveRule, finding: Finding, catalog: Cata
   const place = finding.at ?? placeOfAbout(finding.about) ?? (advisorOnly ? placeOfExtension(finding.about, catalog) : undefined);
   if (!place) return undefined;
   const advisor = rule.meta.advisor;
+  const fix = finding.fix && fixOf(finding.fix);
   return {
     diagnostic: {
       rule: name,
@@ -29,7 +31,7 @@ export function diagnosticOf(active: ActiveRule, finding: Finding, catalog: Cata
       span: 'file' in place ? place : spanOf(place),
       ...(finding.about ? { object: objectReference(catalog, finding.about) } : {}),
       related: (finding.related ?? []).flatMap(({ at, message }): RelatedPlace[] => (at ? [{ span: spanOf(at), message }] : [])),
-      ...(finding.fix ? { fix: fixOf(finding.fix) } : {}),
+      ...(fix ? { fix } : {}),
       ...(finding.advisor && advisor ? { advisor: { name: advisor.name, cacheKey: finding.advisor.cacheKey } } : {}),
     },
   };
@@ -63,8 +65,4 @@ function placeOfAbout(about: Finding['about']): Place | undefined {
 function placeOfExtension(about: Finding['about'], catalog: Catalog): Place | undefined {
   const name = about && 'extension' in about ? about.extension : undefined;
   return name === undefined ? undefined : catalog.extensions.get(name)?.place;
-}
-
-function fixOf(fix: FixProposal): Fix {
-  return { ...fix, edits: fix.edits.map(({ at, newText }) => ({ span: spanOf(at), newText })) };
 }

@@ -31,6 +31,7 @@ function toJson({ rule, severity, message, help, url, span, object, related, fix
         end: edit.span.end,
         newText: edit.newText,
       })),
+      migration: fix.migration,
     },
     advisor,
     fingerprint,
