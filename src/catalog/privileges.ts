@@ -2,7 +2,7 @@ import { type AclKind, defaultAcl, mergeAcl, PRIVILEGE, sameAcl } from './acl.ts
 import type { Catalog, DefaultPrivilege, Role, Routine, Schema, UserType } from './model.ts';
 import type { Acl } from './object-model.ts';
 import { DATABASE } from './platform/initdb.ts';
-import type { Relation } from './relation-model.ts';
+import type { Column, Relation } from './relation-model.ts';
 import type { Session } from './replay/session.ts';
 
 export { ALL_PRIVILEGES, PRIVILEGE } from './acl.ts';
@@ -106,10 +106,24 @@ export function heldPrivileges(catalog: Catalog, role: string, object: Securable
 /** As `hasPrivilege`, for any column of a relation (`has_any_column_privilege`): SELECT, INSERT, UPDATE, REFERENCES. */
 export function hasAnyColumnPrivilege(catalog: Catalog, role: string, relation: Relation, privilege: number): boolean {
   if (hasPrivilege(catalog, role, relation, privilege)) return true;
-  if (!('columns' in relation)) return false;
+  return 'columns' in relation && relation.columns.some((column) => isGranted(catalog, role, column, privilege));
+}
+
+/** Whether a role holds a privilege on one column of a relation (`has_column_privilege`), by the relation's acl or the column's own. */
+export function hasColumnPrivilege(
+  catalog: Catalog,
+  role: string,
+  relation: Relation,
+  column: Column,
+  privilege: number,
+): boolean {
+  return hasPrivilege(catalog, role, relation, privilege) || isGranted(catalog, role, column, privilege);
+}
+
+function isGranted(catalog: Catalog, role: string, { acl }: Column, privilege: number): boolean {
   const held = rolesHeld(catalog, role);
-  return relation.columns.some((column) =>
-    column.acl?.some((item) => (item.privileges & privilege) !== 0 && (item.grantee === 'public' || held.has(item.grantee))),
+  return (
+    acl?.some((item) => (item.privileges & privilege) !== 0 && (item.grantee === 'public' || held.has(item.grantee))) ?? false
   );
 }
 

@@ -3,7 +3,7 @@ import type { Catalog, Routine } from '../../catalog/model.ts';
 import type { Oid, Reference } from '../../catalog/object-model.ts';
 import type { Table } from '../../catalog/relation-model.ts';
 import { type FuncCall, namesOf } from '../../syntax/node.ts';
-import type { Value } from './value.ts';
+import type { Person, Value } from './value.ts';
 
 /**
  * Who asks, as Supabase's data API sets it up: the database role is the one that the token names (`auth.role()`), `anon` comes without a
@@ -18,6 +18,9 @@ export function callerOf(role: string): Caller {
   return { role, user: role === 'anon' ? 'none' : role === 'authenticated' ? 'some' : 'unknown' };
 }
 
+/** Columns, by attnum, and whose id each holds: none of them is null. */
+export type Assumed = ReadonlyMap<number, Person>;
+
 /** Where an expression is evaluated. */
 export interface Context {
   readonly catalog: Catalog;
@@ -25,6 +28,8 @@ export interface Context {
   /** The table whose rows a policy judges; undefined in the body of a function. */
   readonly table?: Table;
   readonly references: readonly Reference[];
+  /** Whose id columns of the judged row hold, by attnum, where that is taken as given. */
+  readonly assumed?: Assumed;
   /** A function's arguments, by name and by number. */
   readonly arguments?: ReadonlyMap<string | number, Value>;
   /** Inside a sub-select with FROM, whose columns may be null by an outer join, or bear the names of arguments. */

@@ -1,7 +1,7 @@
 import type { Column } from '../../catalog/relation-model.ts';
 import { as, type Node, stringOf } from '../../syntax/node.ts';
 import type { Context } from './caller.ts';
-import { ANYTHING, NOT_NULL, undecided, type Value } from './value.ts';
+import { ANYTHING, idOf, NOT_NULL, undecided, type Value } from './value.ts';
 
 /** A column of the row that a policy judges. */
 export interface RowColumn {
@@ -31,6 +31,8 @@ export function columnOf(node: Node | undefined, { table, references, hasFrom }:
 
 export function valueOfColumn(node: Node, context: Context): Value {
   const found = columnOf(node, context);
+  const person = found && context.assumed?.get(found.column.attnum);
+  if (person) return idOf(person, node, NOT_NULL, true);
   if (found) return undecided(node, found.column.notNull && found.isScalar ? NOT_NULL : ANYTHING, true);
   const fields = as(node, 'ColumnRef')?.fields ?? [];
   const argument = context.hasFrom || fields.length !== 1 ? undefined : context.arguments?.get(stringOf(fields[0]) ?? '');

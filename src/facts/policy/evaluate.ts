@@ -22,6 +22,7 @@ import {
   ANYTHING,
   combined,
   decided,
+  idOf,
   isNeverTrue,
   isNull,
   isTrue,
@@ -29,6 +30,7 @@ import {
   NOT_NULL,
   not,
   nullnessOf,
+  survivesAs,
   undecided,
   type Value,
 } from './value.ts';
@@ -173,7 +175,7 @@ function valueOfCast(node: Node, { arg, typeName }: TypeCast, context: Context):
     if (value.constant === undefined) return { ...value, folded: false, safe: false };
     return value.constant.startsWith('boolean:') ? value : undecided(node, value.may);
   }
-  if (type === 'text' && value.constant?.startsWith('text:')) return value;
+  if (survivesAs(value.constant, type)) return { ...value, safe: value.safe && type === 'text' };
   return { may: nullnessOf(value), safe: type === 'text' && value.safe, folded: false, open: value.open };
 }
 
@@ -189,7 +191,7 @@ function valueOfCall(node: Node, call: FuncCall, context: Context): Value {
 
 function valueOfUser(node: Node, { caller }: Context, safe: boolean): Value {
   if (caller.user === 'none') return decided(MAY.NULL, safe);
-  return undecided(node, caller.user === 'some' ? NOT_NULL : ANYTHING, safe);
+  return idOf('caller', node, caller.user === 'some' ? NOT_NULL : ANYTHING, safe);
 }
 
 /** `auth.jwt() ->> 'role'` and `->> 'sub'`, also of `(select auth.jwt())`. */

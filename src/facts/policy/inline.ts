@@ -6,7 +6,7 @@ import { isStatement } from '../../syntax/statement.ts';
 import type { Context } from './caller.ts';
 import type { Evaluate } from './evaluate.ts';
 import { firstValue } from './subselects.ts';
-import { decided, isNull, MAY, nullnessOf, type Value } from './value.ts';
+import { decided, isNull, MAY, nullnessOf, survivesAs, type Value } from './value.ts';
 
 /** Functions within functions, beyond which a call is left undecided. */
 const MAX_INLINED = 8;
@@ -26,7 +26,7 @@ export function inlined(node: Node, call: FuncCall, routine: Routine, context: C
     const value = values[i];
     if (!value) return;
     const { constant, ...rest } = value;
-    const passed = type.name === 'text' && constant?.startsWith('text:') ? value : { ...rest, open: [node] };
+    const passed = survivesAs(constant, type.name) ? value : { ...rest, open: [node] };
     named.set(i + 1, passed);
     if (name !== undefined) named.set(name, passed);
   });
@@ -52,7 +52,7 @@ function returned(
   const isBoolean = returns?.name === 'bool' && !returns.isArray;
   const may = (isBoolean ? value.may : nullnessOf(value)) | extra;
   const open = value.open.length > 0 || extra ? [node] : [];
-  const kept = returns?.name === 'text' && constant !== undefined ? { constant } : {};
+  const kept = constant !== undefined && survivesAs(constant, returns?.name ?? '') ? { constant } : {};
   return { ...rest, may, ...kept, folded: false, safe: safe && value.safe, open };
 }
 

@@ -3,13 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findRelation } from '../../catalog/catalog.ts';
 import type { Catalog } from '../../catalog/model.ts';
 import { createReplay } from '../../catalog/replay/replay.ts';
-import { CALLERS, openPolicyDatabase, ROWS } from '../../dev/policy-database.ts';
+import { ANN, BOB, CALLERS, openPolicyDatabase, ROWS } from '../../dev/policy-database.ts';
 import { predicate, TABLES } from '../../dev/policy-sets.ts';
 import type { Database } from '../../dev/postgres/database.ts';
 import { loadPlatform } from '../../project/platform.ts';
 import { parseFile } from '../../syntax/parse.ts';
 import { callerOf } from './caller.ts';
 import { type Judgement, judgePredicate } from './judge.ts';
+import { assume, ownershipOf } from './ownership.ts';
 
 /** `RUNS=2000 npx vitest run src/facts/policy` tries more. */
 const RUNS = Number(process.env.RUNS ?? 200);
@@ -29,13 +30,22 @@ function replayed(start: Parameters<typeof createReplay>[0], sql: string): Catal
   return replay.catalog;
 }
 
-function judged(sql: string, role: string): Judgement {
+/** Of the rows in `ROWS`. */
+const OWNERS = [ANN, BOB, undefined, ANN];
+
+function judged(sql: string, role: string, owner?: 'caller' | 'another'): Judgement {
+  const { after, table, using } = withPolicy(sql);
+  const columns = table.columns.filter(({ name }) => name === 'owner');
+  return judgePredicate(after, table, using, callerOf(role), owner && assume(columns, owner));
+}
+
+function withPolicy(sql: string) {
   const start = { ...loadPlatform('supabase'), catalog };
   const after = replayed(start, `create policy judged on public.documents using (${sql})`);
   const table = findRelation(after, 'public', 'documents');
   const using = table?.kind === 'table' ? table.policies[0]?.using : undefined;
   if (table?.kind !== 'table' || !using) throw new Error(`no policy from ${sql}`);
-  return judgePredicate(after, table, using, callerOf(role));
+  return { after, table, using };
 }
 
 /** What the predicate comes to for each row, or undefined where it fails. */
@@ -44,7 +54,7 @@ async function values(sql: string, role: string, claims: string): Promise<readon
     `set session authorization ${role}; select set_config('request.jwt.claims', '${claims}', true); savepoint asked`,
   );
   try {
-    return await database.value(`select array_agg(${sql}) from public.documents`);
+    return await database.value(`select array_agg(${sql} order by id) from public.documents`);
   } catch {
     await database.exec('rollback to savepoint asked');
     return undefined;
@@ -64,6 +74,12 @@ test(`agrees with PostgreSQL on ${RUNS} predicates`, { timeout: 600_000 }, async
         for (const claims of tokens) {
           const found = await values(sql, role, claims);
           expect(contradiction(judgement, found), `${sql}\nfor ${claims}: ${found}`).toBeUndefined();
+          if (role !== 'authenticated') continue;
+          for (const person of ['caller', 'another'] as const) {
+            const owned = judged(sql, role, person);
+            const ofPerson = found?.filter((_, i) => OWNERS[i] && claims.includes(OWNERS[i]) === (person === 'caller'));
+            expect(contradiction(owned, ofPerson), `${sql}\nfor ${claims}, ${person}'s: ${ofPerson}`).toBeUndefined();
+          }
         }
       }
     }
@@ -93,6 +109,23 @@ describe('what it depends on', () => {
     ['published or (false and note is null)', 'row', { columns: ['published'] }],
     ['documents is not null', 'row', { columns: ['*'] }],
   ])('%s', (sql, answer, on) => expect(judged(sql, 'authenticated')).toMatchObject({ answer, on: { ...NOTHING, ...on } }));
+});
+
+describe('whose rows it is about', () => {
+  test.each([
+    ['owner = auth.uid()', ['owner'], true],
+    ['auth.uid()::text = note or (select auth.uid()) = owner', ['owner', 'note'], true],
+    ['published or public.me() = owner', ['owner'], false],
+    ['public.is_mine(owner) and public.is_member()', ['owner'], true],
+    ["owner in (auth.uid(), '00000000-0000-0000-0000-000000000009')", ['owner'], false],
+    ['owner <> auth.uid()', ['owner'], false],
+    ['owner is not null and auth.uid() is not null', [], false],
+    ['exists (select 1 from public.members m where m.member = owner)', [], false],
+  ])('%s', (sql, columns, exclusive) => {
+    const { after, table, using } = withPolicy(sql);
+    const ownership = ownershipOf(after, table, using);
+    expect([ownership.columns.map(({ name }) => name), ownership.exclusive]).toEqual([columns, exclusive]);
+  });
 });
 
 test('gives up on very deep trees', () => {

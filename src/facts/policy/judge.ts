@@ -1,7 +1,7 @@
 import type { Catalog } from '../../catalog/model.ts';
 import type { Expression } from '../../catalog/object-model.ts';
 import type { Table } from '../../catalog/relation-model.ts';
-import type { Caller } from './caller.ts';
+import type { Assumed, Caller } from './caller.ts';
 import { type Dependencies, dependenciesOf } from './dependencies.ts';
 import { evaluate } from './evaluate.ts';
 import { isNeverTrue, isTrue } from './value.ts';
@@ -21,13 +21,22 @@ export type Judgement = (
   readonly folded: boolean;
 };
 
+const NOTHING: Assumed = new Map();
+
 /**
  * Judges a predicate in three-valued logic: `never` is false or null for every row. Knows constants, boolean algebra, `x = x`, null tests
  * on NOT NULL columns, who `auth.uid()`, `auth.role()` and the token's `role` and `sub` are for the caller, and SQL functions of one SELECT.
+ * With `assumed` it judges rows whose columns hold the caller's id, or another's.
  */
-export function judgePredicate(catalog: Catalog, table: Table, expression: Expression, caller: Caller): Judgement {
+export function judgePredicate(
+  catalog: Catalog,
+  table: Table,
+  expression: Expression,
+  caller: Caller,
+  assumed: Assumed = NOTHING,
+): Judgement {
   const { references, node } = expression;
-  const value = evaluate(node, { catalog, caller, table, references, routines: [], depth: 0 });
+  const value = evaluate(node, { catalog, caller, table, references, assumed, routines: [], depth: 0 });
   const { safe, folded } = value;
   if (isNeverTrue(value)) return { answer: 'never', safe, folded };
   if (isTrue(value)) return { answer: 'always', safe, folded };

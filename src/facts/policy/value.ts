@@ -5,11 +5,14 @@ export const MAY = { TRUE: 1, FALSE: 2, NULL: 4 } as const;
 export const NOT_NULL = MAY.TRUE | MAY.FALSE;
 export const ANYTHING = NOT_NULL | MAY.NULL;
 
+/** Whose id a value is. */
+export type Person = 'caller' | 'another';
+
 /** What is known of an expression's value, whatever the row. */
 export interface Value {
   /** Sum of `MAY`. */
   readonly may: number;
-  /** What it is, as `text:anon`, where that is known; it may be null all the same. */
+  /** What it is, as `text:anon` or `person:caller`, where that is known; it may be null all the same. */
   readonly constant?: string;
   /** False where evaluating it could fail: a cast, a function, a sub-select without the privilege to read. */
   readonly safe: boolean;
@@ -27,6 +30,19 @@ export function undecided(node: Node | undefined, may: number = ANYTHING, safe =
 /** A value that is one of `may`, decided where that is one only. */
 export function decided(may: number, safe: boolean, folded = false, constant?: string): Value {
   return { may, safe, folded, open: [], ...(constant === undefined ? {} : { constant }) };
+}
+
+/** The id of a user: as uuid or as text, it is the same one. */
+export function idOf(person: Person, node: Node, may: number, safe: boolean): Value {
+  return { may, constant: `person:${person}`, safe, folded: false, open: [node] };
+}
+
+/** Whether a constant is still the same one as a value of this type. */
+export function survivesAs(constant: string | undefined, type: string): boolean {
+  if (constant === undefined) return false;
+  return constant.startsWith('person:')
+    ? ['uuid', 'text', 'varchar'].includes(type)
+    : type === 'text' && constant.startsWith('text:');
 }
 
 export function isNull({ may }: Value): boolean {

@@ -1,0 +1,57 @@
+import type { Catalog } from '../../catalog/model.ts';
+import type { Expression } from '../../catalog/object-model.ts';
+import type { Column, Table } from '../../catalog/relation-model.ts';
+import { type Assumed, callerOf } from './caller.ts';
+import { type Judgement, judgePredicate } from './judge.ts';
+import type { Person } from './value.ts';
+
+/** The columns of the judged row that a predicate compares with a signed-in caller's id: who the row belongs to, as it sees it. */
+export interface Ownership {
+  readonly columns: readonly Column[];
+  /** Nobody else's row gets through: where all of the columns hold another's id, the predicate is never true. */
+  readonly exclusive: boolean;
+}
+
+const known = new WeakMap<Expression, { readonly catalog: Catalog; readonly ownership: Ownership }>();
+
+/** Whose rows a predicate is about: found by taking the caller's id, and another's, for the value of each column it looks at. */
+export function ownershipOf(catalog: Catalog, table: Table, expression: Expression): Ownership {
+  const found = known.get(expression);
+  if (found?.catalog === catalog) return found.ownership;
+  const ownership = findOwnership(catalog, table, expression);
+  known.set(expression, { catalog, ownership });
+  return ownership;
+}
+
+function findOwnership(catalog: Catalog, table: Table, expression: Expression): Ownership {
+  const judge = (assumed: Assumed) => judgePredicate(catalog, table, expression, callerOf('authenticated'), assumed);
+  const plain = judge(new Map());
+  if (plain.answer !== 'row' || (!plain.on.user && plain.on.functions.length === 0 && plain.on.claims.length === 0))
+    return { columns: [], exclusive: false };
+  const columns = table.columns.filter(
+    (column) =>
+      plain.on.columns.includes(column.name) && differ(judge(assume([column], 'caller')), judge(assume([column], 'another'))),
+  );
+  return { columns, exclusive: columns.length > 0 && judge(assume(columns, 'another')).answer === 'never' };
+}
+
+function differ(one: Judgement, other: Judgement): boolean {
+  return one.answer !== other.answer || JSON.stringify(one) !== JSON.stringify(other);
+}
+
+/** Rows whose columns hold this person's id. */
+export function assume(columns: readonly Column[], person: Person): Assumed {
+  return new Map(columns.map(({ attnum }) => [attnum, person]));
+}
+
+/**
+ * Whether a signed-in caller gets through by what is in the row alone: always, or by values that are theirs to choose. False where the
+ * predicate asks for anything else, or for one of the columns `but`.
+ */
+export function isOpenByRow(judgement: Judgement, but: readonly Column[] = []): boolean {
+  if (judgement.answer === 'always') return true;
+  if (judgement.answer !== 'row') return false;
+  const { columns, user, claims, tables, functions } = judgement.on;
+  if (user || claims.length > 0 || tables.length > 0 || functions.length > 0) return false;
+  return !columns.includes('*') && !but.some(({ name }) => columns.includes(name));
+}
