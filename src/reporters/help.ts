@@ -23,16 +23,32 @@ export function helpNote(
   width: number,
   shown: ShownHelp,
   paint: Paint,
-  /** False: leave out the line that tells where help given before stands. */
-  refer: boolean,
 ): readonly string[] {
   if (help === undefined) return [];
   const parts = partsOf(help);
   const fresh = parts.filter((part) => !shown.has(keyOf(rule, part)));
   const [first] = parts;
   if (fresh.length === 0 && first)
-    return !refer ? [] : [`${paint.strong('help')}: ${paint.quiet(`as above, at ${shown.get(keyOf(rule, first))}`)}`];
+    return [`${paint.strong('help')}: ${paint.quiet(`as above, at ${shown.get(keyOf(rule, first))}`)}`];
   for (const part of fresh) shown.set(keyOf(rule, part), place);
+  return printed(fresh, width, paint);
+}
+
+/** The SQL that the helps of several findings name and this run has not shown yet, in one piece, to be copied; what is prose has been said. */
+export function restHelpNote(
+  diagnostics: readonly Diagnostic[],
+  width: number,
+  shown: ShownHelp,
+  paint: Paint,
+): readonly string[] {
+  const fresh = diagnostics.flatMap(({ rule, help = '' }) =>
+    partsOf(help).filter((part) => part.sql && !shown.has(keyOf(rule, part))),
+  );
+  const unique = new Map(fresh.map((part) => [part.lines.join('\n'), part]));
+  return printed([...unique.values()], width, paint);
+}
+
+function printed(fresh: readonly Part[], width: number, paint: Paint): readonly string[] {
   const indent = ' '.repeat('help: '.length);
   const alone = fresh.every(({ sql }) => sql);
   const lines = fresh.flatMap(({ sql, lines }) =>

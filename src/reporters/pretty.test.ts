@@ -101,3 +101,39 @@ test('prose wraps, SQL does not', () => {
   expect(text).toContain(sql);
   expect(text).toMatch(/ {2}= help: an index that starts .*\n {10}\S/);
 });
+
+test('many findings of one rule end in a list of those that look the same', () => {
+  const files = ['a.sql', 'b.sql'].map((path) => ({ path, text: 'one two three four five six seven\n' }));
+  const of = (words: string, file = files[0]) =>
+    file
+      ? words.split(' ').map((word) =>
+          sampleDiagnostic({
+            span: spanOfText(file, word),
+            message: `\`${word}\` is wrong in a way that takes a while to tell`,
+            help: `mend it:\n  drop index ${word};`,
+          }),
+        )
+      : [];
+  const text = pretty(sampleReport([...of('one two three four five six'), ...of('seven', files[1])]), { ...plainly, width: 60 });
+  expect(text.slice(text.indexOf('warning[some-rule]: 4 more'))).toMatchInlineSnapshot(`
+    "warning[some-rule]: 4 more
+      --> a.sql
+        1:15  \`four\` is wrong in a way that takes a while to
+                tell
+        1:20  \`five\` is wrong in a way that takes a while to
+                tell
+        1:25  \`six\` is wrong in a way that takes a while to
+                tell
+      --> b.sql
+        1:29  \`seven\` is wrong in a way that takes a while to
+                tell
+      = help: drop index four;
+              drop index five;
+              drop index six;
+              drop index seven;
+
+    7 warnings in 2 files (7 statements)
+    "
+  `);
+  expect(pretty(sampleReport(of('one two three four')), plainly)).not.toContain('more');
+});
