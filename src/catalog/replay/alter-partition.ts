@@ -3,7 +3,7 @@ import { as } from '../../syntax/node.ts';
 import type { Oid } from '../object-model.ts';
 import type { Column, IndexRelation, KeyConstraint, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
-import { adoptColumns, copyChecks } from './inheritance.ts';
+import { adoptColumns, copyChecks, requireInheritable } from './inheritance.ts';
 import { copyToPartition } from './partitions.ts';
 import { here, requireRelation, requireTable, type Session } from './session.ts';
 import { changeIndex, changeTable, childrenOf, columnNamed, tableNow } from './table-changes.ts';
@@ -21,12 +21,40 @@ export function alterPartition(session: Session, table: Table, command: AlterTab
     return;
   }
   if (partition.partitionOf !== undefined) throw new SqlError('42809', `"${partition.name}" is already a partition`, place);
+  requireAttachable(session, table, partition);
   adoptColumns(session, table, partition.oid);
   changeTable(session, table.oid, (now) => ({ ...now, hasChildren: true }));
   const partitionBound = here(session, bound?.location, 'clause');
   changeTable(session, partition.oid, (now) => ({ ...now, partitionOf: table.oid, partitionBound }));
   copyChecks(session, [table.oid], partition.oid);
   copyToPartition(session, table.oid, partition.oid);
+}
+
+/** What makes a table no partition (`ATExecAttachPartition`). @throws {SqlError} 42809, 42P07, 42804. */
+function requireAttachable(session: Session, table: Table, partition: Table): void {
+  const at = here(session, undefined);
+  const refuse = (what: string): SqlError => new SqlError('42809', `cannot attach ${what} as partition`, at);
+  if (partition.inherits.length) throw refuse('inheritance child');
+  if (partition.hasChildren && partition.relkind !== 'p') throw refuse('inheritance parent');
+  for (let up: Table | undefined = table; up; up = up.partitionOf === undefined ? undefined : tableNow(session, up.partitionOf))
+    if (up.oid === partition.oid) throw new SqlError('42P07', 'circular inheritance not allowed', at);
+  if ((table.persistence === 'temporary') !== (partition.persistence === 'temporary'))
+    throw new SqlError(
+      '42809',
+      `cannot attach a ${word(partition)} relation as partition of ${word(table)} relation "${table.name}"`,
+      at,
+    );
+  const extra = partition.columns.find((column) => !columnNamed(table, column.name));
+  if (extra)
+    throw new SqlError(
+      '42804',
+      `table "${partition.name}" contains column "${extra.name}" not found in parent "${table.name}"`,
+      at,
+    );
+}
+
+function word({ persistence }: Table): string {
+  return persistence === 'temporary' ? 'temporary' : 'permanent';
 }
 
 /** A part as its table's own, no longer a copy of a parent's. */
@@ -77,6 +105,13 @@ export function alterParents(session: Session, table: Table, command: AlterTable
     }));
     return;
   }
+  if (table.partitionOf !== undefined || table.relkind === 'p')
+    throw new SqlError(
+      '42809',
+      `cannot change inheritance of ${table.relkind === 'p' ? 'partitioned table' : 'a partition'}`,
+      place,
+    );
+  requireInheritable(session, parent);
   if (table.inherits.includes(parent.oid))
     throw new SqlError('42P07', `relation "${parent.name}" would be inherited from more than once`, place);
   adoptColumns(session, parent, table.oid);
@@ -91,8 +126,15 @@ export function alterParents(session: Session, table: Table, command: AlterTable
 export function attachIndex(session: Session, parent: IndexRelation, command: AlterTableCmd): void {
   const range = as(command.def, 'PartitionCmd')?.name;
   const part = requireRelation(session, range);
-  if (part.kind !== 'index relation') return;
   const table = tableNow(session, parent.table);
+  if (table.relkind !== 'p')
+    throw new SqlError(
+      '42809',
+      `ALTER action ATTACH PARTITION cannot be performed on relation "${parent.name}"`,
+      here(session, undefined),
+    );
+  if (part.kind !== 'index relation')
+    throw new SqlError('42809', `"${part.name}" is not an index`, here(session, range?.location));
   const key = keyOf(table, parent.oid);
   changeIndex(session, part.table, part.oid, (index) => ({ ...index, parent: parent.oid }));
   const inherit = (item: KeyConstraint): KeyConstraint =>

@@ -9,6 +9,7 @@ import { alterCompositeType } from './composite-types.ts';
 import { recheckForeignKeys } from './foreign-keys.ts';
 import type { Handlers } from './handler.ts';
 import { changeOwner } from './relation-owner.ts';
+import { requireRule } from './rewrite-rules.ts';
 import { here, lookupRelation, putInto, requireSchema, type Session, unknownRelation } from './session.ts';
 import { changeTable, tableNow } from './table-changes.ts';
 import { switchTriggers, TRIGGER_STATES } from './trigger-states.ts';
@@ -160,6 +161,15 @@ function alterOneTable(session: Session, target: Target, command: AlterTableCmd)
     case 'AT_ReplicaIdentity':
       changeReplicaIdentity(session, oid, command);
       return;
+    case 'AT_ClusterOn':
+      requireIndex(session, target.table, command.name ?? '');
+      return;
+    case 'AT_EnableRule':
+    case 'AT_EnableAlwaysRule':
+    case 'AT_EnableReplicaRule':
+    case 'AT_DisableRule':
+      requireRule(session, target.table, command.name ?? '');
+      return;
     case 'AT_AttachPartition':
     case 'AT_DetachPartition':
       alterPartition(session, target.table, command);
@@ -176,11 +186,15 @@ function changeReplicaIdentity(session: Session, oid: number, command: AlterTabl
   const kinds = { d: 'default', f: 'full', n: 'nothing', i: 'index' } as const;
   const kind = kinds[(identity?.identity_type ?? 'd') as keyof typeof kinds];
   const table = tableNow(session, oid);
-  if (kind === 'index' && !table.indexes.some((index) => index.name === identity?.name)) {
-    const message = `index "${identity?.name}" for table "${table.name}" does not exist`;
-    throw new SqlError('42704', message, here(session, undefined));
-  }
+  if (kind === 'index') requireIndex(session, table, identity?.name ?? '');
   changeTable(session, oid, (now) => ({ ...now, replicaIdentity: kind }));
+}
+
+/** @throws {SqlError} 42704, or 42P01 and 42809 for what is no index of the table. */
+function requireIndex(session: Session, table: Table, name: string): void {
+  if (table.indexes.some((index) => index.name === name)) return;
+  const message = `index "${name}" for table "${table.name}" does not exist`;
+  throw new SqlError('42704', message, here(session, undefined));
 }
 
 /** Views, indexes and sequences take few commands: owner, options, a view's column defaults. */

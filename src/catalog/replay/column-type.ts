@@ -7,6 +7,7 @@ import { SqlError } from '../sql-error.ts';
 import { sameType } from '../types.ts';
 import { requireIdentityType } from './columns.ts';
 import { isUnknown } from './common-type.ts';
+import { requireNotMember } from './composite-types.ts';
 import { dependentsOf } from './dependencies.ts';
 import { describeType } from './describe.ts';
 import { resolveExpression, tableScope } from './expressions.ts';
@@ -25,6 +26,7 @@ export function alterColumnType(session: Session, table: Table, column: Column, 
     throw new SqlError('42P16', message, place);
   }
   if (column.identity) requireIdentityType(type, place);
+  requireNotMember(session, table, type);
   requireFree(session, table, column);
   requireCastable(session, table, column, type, definition);
   changeColumn(session, table.oid, column.attnum, ({ collation: old, ...now }) => {

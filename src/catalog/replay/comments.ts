@@ -7,6 +7,7 @@ import type { Handlers } from './handler.ts';
 import { findOther } from './other-objects.ts';
 import { requireSchema } from './owners.ts';
 import { putObject } from './put-object.ts';
+import { requireRule } from './rewrite-rules.ts';
 import { requireRole } from './role-spec.ts';
 import { findRoutine } from './routine-lookup.ts';
 import { here, putInto, requireRelation, type Session } from './session.ts';
@@ -107,7 +108,11 @@ function commentOnPart(session: Session, type: PartType, object: Node | undefine
   const names = namesOf(as(object, 'List')?.items);
   const relation = relationNamed(session, names.slice(0, -1));
   const name = names.at(-1) ?? '';
-  let found = type === 'OBJECT_RULE';
+  if (type === 'OBJECT_RULE') {
+    requireRule(session, relation, name);
+    return;
+  }
+  let found = false;
   const change = <T extends { readonly name: string; readonly comment?: string }>(part: T): T => {
     if (part.name !== name) return part;
     found = true;

@@ -1,10 +1,11 @@
 import type { AlterTableCmd, AlterTableStmt, ColumnDef, CompositeTypeStmt } from '../../syntax/node.ts';
 import { as } from '../../syntax/node.ts';
-import type { Column, CompositeType } from '../relation-model.ts';
+import type { Oid, TypeReference } from '../object-model.ts';
+import type { Column, CompositeType, Relation } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
 import { withOwner } from './owners.ts';
-import { requireMembership, requireOwner, roleName } from './role-spec.ts';
+import { requireHandover, requireOwner, roleName } from './role-spec.ts';
 import { creationSchema, here, putInto, requireFreeRelationName, requireRelation, type Session } from './session.ts';
 import { newTypeIn } from './type-names.ts';
 import { resolveType } from './types.ts';
@@ -69,6 +70,7 @@ function altered(session: Session, type: CompositeType, command: AlterTableCmd):
           `column "${name}" of relation "${type.name}" already exists`,
           here(session, definition.location),
         );
+      requireNotMember(session, type, resolveType(session, definition.typeName));
       const attnum = Math.max(0, ...type.columns.map((column) => column.attnum)) + 1;
       return { ...type, columns: [...type.columns, attribute(session, definition, type.columns, attnum)] };
     }
@@ -78,21 +80,37 @@ function altered(session: Session, type: CompositeType, command: AlterTableCmd):
       throw unknownAttribute(session, type, name);
     case 'AT_AlterColumnType': {
       if (!known) throw unknownAttribute(session, type, name);
+      const changed = resolveType(session, definition.typeName);
+      requireNotMember(session, type, changed);
       const column = {
         ...known,
-        type: resolveType(session, definition.typeName),
+        type: changed,
         typePlace: here(session, definition.typeName?.location, 'type'),
       };
       return { ...type, columns: type.columns.with(at, column) };
     }
     case 'AT_ChangeOwner': {
       const owner = roleName(session, command.newowner);
-      if (owner !== type.owner) requireMembership(session, owner);
+      if (owner !== type.owner) requireHandover(session, type, owner);
       return withOwner(type, owner);
     }
     default:
       return type;
   }
+}
+
+/** @throws {SqlError} 42P16 where a column would hold its own row type (`CheckAttributeType` in heap.c). */
+export function requireNotMember(session: Session, row: Relation, type: TypeReference): void {
+  if (!holds(session, type, row.oid)) return;
+  throw new SqlError('42P16', `composite type ${row.name} cannot be made a member of itself`, here(session, undefined));
+}
+
+function holds(session: Session, { oid }: TypeReference, row: Oid): boolean {
+  if (oid === undefined || oid === row) return oid === row;
+  const relation = session.catalog.relations.get(oid);
+  if (relation) return 'columns' in relation && relation.columns.some(({ type }) => holds(session, type, row));
+  const type = session.catalog.types.get(oid);
+  return type?.kind === 'domain' ? holds(session, type.base, row) : type?.kind === 'range' && holds(session, type.subtype, row);
 }
 
 function unknownAttribute(session: Session, type: CompositeType, name: string): SqlError {

@@ -1,11 +1,11 @@
-import type { AlterDomainStmt, Constraint, CreateDomainStmt } from '../../syntax/node.ts';
+import type { AlterDomainStmt, Constraint, CreateDomainStmt, Node } from '../../syntax/node.ts';
 import { as, namesOf } from '../../syntax/node.ts';
 import { putType } from '../catalog.ts';
 import type { DomainType } from '../model.ts';
 import type { Expression } from '../object-model.ts';
 import { SqlError } from '../sql-error.ts';
-import { openScope, resolveExpression } from './expressions.ts';
 import type { Handlers } from './handler.ts';
+import { resolvePlain } from './plain-expressions.ts';
 import { requireOwner } from './role-spec.ts';
 import { here, type Session } from './session.ts';
 import { newType } from './type-names.ts';
@@ -25,7 +25,7 @@ function withConstraint(session: Session, domain: DomainType, constraint: Constr
     case 'CONSTR_NOTNULL':
       return { ...domain, notNull: true };
     case 'CONSTR_DEFAULT':
-      return constraint.raw_expr ? { ...domain, default: expression(session, constraint) } : domain;
+      return constraint.raw_expr ? { ...domain, default: defaultOf(session, constraint.raw_expr) } : domain;
     case 'CONSTR_CHECK': {
       const name = constraint.conname ?? freeName(domain);
       if (domain.checks.some((check) => check.name === name))
@@ -34,16 +34,21 @@ function withConstraint(session: Session, domain: DomainType, constraint: Constr
           `constraint "${name}" for domain "${domain.name}" already exists`,
           here(session, constraint.location),
         );
-      return { ...domain, checks: [...domain.checks, { name, expression: expression(session, constraint) }] };
+      return { ...domain, checks: [...domain.checks, { name, expression: checkOf(session, domain, constraint) }] };
     }
     default:
       return domain;
   }
 }
 
-/** VALUE, which only a domain's check knows, is a name to the grammar: any name may stand here. */
-function expression(session: Session, { raw_expr }: Constraint): Expression {
-  return resolveExpression(session, raw_expr ?? { A_Const: { isnull: true } }, openScope);
+/** The value that is checked, VALUE, is a name to the grammar, and the only one there is. */
+function checkOf(session: Session, { base }: DomainType, { raw_expr }: Constraint): Expression {
+  const scope = { relations: [{ columns: [{ name: 'value', type: base }] }] };
+  return resolvePlain(session, raw_expr ?? { A_Const: { isnull: true } }, scope, 'check constraint');
+}
+
+function defaultOf(session: Session, node: Node): Expression {
+  return resolvePlain(session, node, { relations: [] }, 'DEFAULT expression');
 }
 
 /** `name_check`, `name_check1` … (`ChooseConstraintName`). */
@@ -69,7 +74,7 @@ function altered(session: Session, domain: DomainType, node: AlterDomainStmt): D
   switch (node.subtype) {
     case 'T': {
       const { default: _, ...rest } = domain;
-      return node.def ? { ...rest, default: resolveExpression(session, node.def, openScope) } : rest;
+      return node.def ? { ...rest, default: defaultOf(session, node.def) } : rest;
     }
     case 'N':
       return { ...domain, notNull: false };

@@ -32,6 +32,7 @@ export function findParents(session: Session, node: CreateStmt): Parents {
     };
   }
   const parents = (node.inhRelations ?? []).map((range) => requireTable(session, as(range, 'RangeVar')));
+  if (!node.partbound) for (const parent of parents) requireInheritable(session, parent);
   const columns: Column[] = [];
   for (const parent of parents)
     for (const column of parent.columns) {
@@ -56,6 +57,13 @@ export function findParents(session: Session, node: CreateStmt): Parents {
       here(session, as(node.inhRelations?.[0], 'RangeVar')?.location),
     );
   return { inherits: [], ...(first ? { partitionOf: first.oid } : {}), columns, givesTypes: true };
+}
+
+/** @throws {SqlError} 42809 for a partitioned table and a partition, which have no children by INHERITS. */
+export function requireInheritable(session: Session, parent: Table): void {
+  const what = parent.relkind === 'p' ? 'partitioned table' : 'partition';
+  if (parent.relkind === 'p' || parent.partitionOf !== undefined)
+    throw new SqlError('42809', `cannot inherit from ${what} "${parent.name}"`, here(session, undefined));
 }
 
 /** A parent’s column as its child gets it; the expression of a generated one is still the parent’s. */

@@ -7,7 +7,7 @@ import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
 import { otherKey } from './other-objects.ts';
 import { putObject } from './put-object.ts';
-import { requireMembership, requireOwner, roleName } from './role-spec.ts';
+import { requireHandover, requireOwner, roleName } from './role-spec.ts';
 import { findRoutine } from './routine-lookup.ts';
 import { here, type Session } from './session.ts';
 import { resolveType } from './types.ts';
@@ -20,7 +20,7 @@ function alterOwner(session: Session, node: AlterOwnerStmt): void {
   const object = ownedObject(session, node.objectType, node.object);
   if (object) {
     requireOwner(session, object.owner, `${object.kind} ${object.name}`);
-    if (object.owner !== owner) requireMembership(session, owner);
+    if (object.owner !== owner) requireHandover(session, 'schema' in object ? object : { owner: object.owner }, owner);
     putObject(session, withOwner(object, owner));
     return;
   }
@@ -63,7 +63,13 @@ function ownedObject(session: Session, kind: AlterOwnerStmt['objectType'], objec
       const { oid } = resolveType(session, { names: items });
       if (oid === undefined)
         throw new SqlError('42501', `must be owner of type ${namesOf(items).join('.')}`, here(session, undefined));
-      return session.catalog.types.get(oid) ?? session.catalog.relations.get(oid);
+      const type = session.catalog.types.get(oid);
+      if (kind === 'OBJECT_DOMAIN' && type?.kind !== 'domain')
+        throw new SqlError('42809', `${namesOf(items).join('.')} is not a domain`, here(session, undefined));
+      const relation = type ? undefined : session.catalog.relations.get(oid);
+      if (relation && relation.kind !== 'composite type')
+        throw new SqlError('42809', `${relation.name} is a table's row type`, here(session, undefined));
+      return type ?? relation;
     }
     default:
       return undefined;

@@ -12,7 +12,8 @@ export type ExpressionKind =
   | 'DEFAULT expression'
   | 'index expression'
   | 'index predicate'
-  | 'column generation expression';
+  | 'column generation expression'
+  | 'trigger WHEN condition';
 
 /** The type of an expression whose names are resolved, where it is evident; `unknown` for a bare literal. */
 export function toldType(session: Session, node: Node, scope: Scope): TypeReference | undefined {

@@ -8,6 +8,7 @@ import type { Handlers } from './handler.ts';
 import { requireSchema } from './owners.ts';
 import { requireOwner } from './role-spec.ts';
 import { effectiveSearchPath, here, nameHere, requireRelation, type Session } from './session.ts';
+import { childrenOf } from './table-changes.ts';
 
 export const publicationHandlers: Handlers = {
   CreatePublicationStmt: createPublication,
@@ -65,10 +66,16 @@ function published(session: Session, objects: readonly Node[] | undefined): Publ
       const place = here(session, range?.location);
       const table = requireRelation(session, range);
       if (table.kind !== 'table') throw notPublishable(table.name, place);
-      tables.push({ table, place });
+      for (const member of range?.inh ? withChildren(session, table) : [table]) tables.push({ table: member, place });
     }
   }
   return { tables, schemas };
+}
+
+/** A table with its children by INHERITS, and theirs; partitions are published with their partitioned table. */
+function withChildren(session: Session, table: Table): readonly Table[] {
+  if (table.relkind === 'p' || !table.hasChildren) return [table];
+  return [table, ...childrenOf(session, table.oid).flatMap((child) => withChildren(session, child))];
 }
 
 function added(session: Session, publication: Publication, { tables, schemas }: Published): Publication {

@@ -28,10 +28,13 @@ export function queryColumns(
     if (seen.has(name)) throw new SqlError('42701', `column "${name}" specified more than once`, here(session, undefined));
     seen.add(name);
     const type = output.type ?? UNKNOWN_TYPE;
-    if (type.schema === 'pg_catalog' && type.name === 'record') {
+    if (type.schema === 'pg_catalog' && PSEUDO_TYPES.has(type.name)) {
       const message = `column "${name}" has pseudo-type ${formatType(session.catalog, type)}`;
       throw new SqlError('42P16', message, here(session, undefined));
     }
     return { kind: 'column', name, place, attnum: i + 1, type, notNull: false, isLocal: true };
   });
 }
+
+/** What functions may return and no column may have (`CheckAttributeType` in heap.c). */
+const PSEUDO_TYPES = new Set(['record', 'void', 'trigger', 'event_trigger', 'internal', 'cstring']);

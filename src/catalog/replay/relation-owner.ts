@@ -2,14 +2,14 @@ import type { AlterTableCmd } from '../../syntax/node.ts';
 import type { Relation, Sequence, Table } from '../relation-model.ts';
 import { withOwner } from './owners.ts';
 import { putObject } from './put-object.ts';
-import { requireMembership, roleName } from './role-spec.ts';
+import { requireHandover, roleName } from './role-spec.ts';
 import { putInto, type Session } from './session.ts';
 
 /** ALTER … OWNER TO of a relation; its indexes and owned sequences follow. @throws {SqlError} 42704, 42501. */
 export function changeOwner(session: Session, relation: Relation, command: AlterTableCmd): void {
   const owner = roleName(session, command.newowner);
   if (owner === relation.owner) return;
-  requireMembership(session, owner);
+  requireHandover(session, relation, owner);
   putObject(session, withOwner(relation, owner));
   if ('indexes' in relation)
     for (const { oid } of relation.indexes) {

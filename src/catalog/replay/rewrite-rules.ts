@@ -44,9 +44,15 @@ export function dropRule(session: Session, object: Node, ifExists: boolean): voi
   if (ifExists && !lookupRelation(session, range.schemaname, range.relname)) return;
   const relation = requireRelation(session, range);
   const key = ruleKey(relation, name);
-  if (session.catalog.others.has(key)) session.catalog = { ...session.catalog, others: session.catalog.others.delete(key) };
-  else if (!ifExists)
-    throw new SqlError('42704', `rule "${name}" for relation "${relation.name}" does not exist`, here(session, undefined));
+  if (ifExists && !session.catalog.others.has(key)) return;
+  requireRule(session, relation, name);
+  session.catalog = { ...session.catalog, others: session.catalog.others.delete(key) };
+}
+
+/** @throws {SqlError} 42704 where the relation has no such rule. */
+export function requireRule(session: Session, relation: Relation, name: string): void {
+  if (session.catalog.others.has(ruleKey(relation, name)) || (name === '_RETURN' && 'query' in relation)) return;
+  throw new SqlError('42704', `rule "${name}" for relation "${relation.name}" does not exist`, here(session, undefined));
 }
 
 function ruleKey(relation: Relation, name: string): string {

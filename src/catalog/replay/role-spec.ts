@@ -1,7 +1,7 @@
 import type { Node, RoleSpec } from '../../syntax/node.ts';
 import { as } from '../../syntax/node.ts';
 import type { Role } from '../model.ts';
-import { isOwner, isSuperuser, rolesReached } from '../privileges.ts';
+import { hasPrivilege, isOwner, isSuperuser, PRIVILEGE, rolesReached } from '../privileges.ts';
 import { SqlError } from '../sql-error.ts';
 import { here, type Session } from './session.ts';
 
@@ -47,6 +47,23 @@ export function unknownRole(session: Session, name: string, location?: number): 
 export function requireOwner(session: Session, owner: string, what: string): void {
   if (!isOwner(session.catalog, session.role, owner))
     throw new SqlError('42501', `must be owner of ${what}`, here(session, undefined));
+}
+
+/**
+ * What a change of owner asks: that the current role owns the object, may become the new owner, and that this one may create in the
+ * object's schema. Superusers are asked nothing. @throws {SqlError} 42501.
+ */
+export function requireHandover(
+  session: Session,
+  object: { readonly owner: string; readonly schema?: string },
+  owner: string,
+): void {
+  const { catalog } = session;
+  if (isSuperuser(catalog, session.role)) return;
+  requireMembership(session, owner);
+  const schema = object.schema === undefined ? undefined : catalog.schemas.get(object.schema);
+  if (schema && !hasPrivilege(catalog, owner, schema, PRIVILEGE.CREATE))
+    throw new SqlError('42501', `permission denied for schema ${schema.name}`, here(session, undefined));
 }
 
 /** @throws {SqlError} 42501 where the current role may not hand objects to this one (`check_can_set_role`). */

@@ -175,11 +175,12 @@ function planTable(session: Session, node: CreateStmt, home: RelationHome): Tabl
   }
   const parents = given ?? findParents(session, node);
   const keys = planKeys(session, home, constraints, [...parents.columns, ...own.map((plan) => plan.column)]);
-  const columns = mergeColumns(
+  const merged = mergeColumns(
     session,
     parents,
     own.map((plan) => plan.column),
   );
+  const columns = withNotNull(session, merged, constraints);
   return {
     columns,
     own: own.map((plan) => ({ ...plan, column: columnNamed({ columns }, plan.column.name) ?? plan.column })),
@@ -188,6 +189,16 @@ function planTable(session: Session, node: CreateStmt, home: RelationHome): Tabl
     likes,
     parents,
   };
+}
+
+/** NOT NULL as a table constraint, which PostgreSQL 18 takes. @throws {SqlError} 42703. */
+function withNotNull(session: Session, columns: readonly Column[], constraints: readonly PlannedConstraint[]): readonly Column[] {
+  const named = constraints.flatMap(({ constraint }) =>
+    constraint.contype === 'CONSTR_NOTNULL' ? namesOf(constraint.keys) : [],
+  );
+  const missing = named.find((name) => !columnNamed({ columns }, name));
+  if (missing !== undefined) throw new SqlError('42703', `column "${missing}" does not exist`, here(session, undefined));
+  return named.length ? columns.map((column) => (named.includes(column.name) ? { ...column, notNull: true } : column)) : columns;
 }
 
 const KEYS = new Set(['CONSTR_PRIMARY', 'CONSTR_UNIQUE', 'CONSTR_EXCLUSION']);

@@ -3,11 +3,11 @@ import type { Routine } from '../model.ts';
 import type { Oid } from '../object-model.ts';
 import type { Table, Trigger, View } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
-import { resolveExpression, rowScope } from './expressions.ts';
 import type { Handlers } from './handler.ts';
 import { overloads } from './routine-lookup.ts';
 import { here, lookupRelation, nameHere, newOid, putInto, requireRelation, type Session } from './session.ts';
 import { childrenOf, requireColumn } from './table-changes.ts';
+import { triggerCondition } from './trigger-conditions.ts';
 import { functionMayExistUnseen } from './unseen.ts';
 
 export const triggerHandlers: Handlers = { CreateTrigStmt: createTrigger };
@@ -32,7 +32,8 @@ function createTrigger(session: Session, node: CreateTrigStmt): void {
     throw new SqlError('42809', `relation "${relation.name}" cannot have triggers`, place);
   refuseKind(session, relation, node, timing);
   const columns = triggerColumns(session, relation, node.columns);
-  const when = node.whenClause && resolveExpression(session, node.whenClause, rowScope(relation));
+  const forEachRow = node.row ?? false;
+  const when = triggerCondition(session, node, relation, { timing, events, forEachRow });
   const routine = triggerFunction(session, node.funcname, 'trigger');
   const trigger: Omit<Trigger, 'oid' | 'table'> = {
     kind: 'trigger',
@@ -42,7 +43,7 @@ function createTrigger(session: Session, node: CreateTrigStmt): void {
     timing,
     events,
     columns,
-    forEachRow: node.row ?? false,
+    forEachRow,
     enabled: 'O',
     ...(node.isconstraint ? { constraint: true } : {}),
     ...(when ? { when } : {}),

@@ -32,7 +32,10 @@ function createView(session: Session, node: ViewStmt): void {
   const columns = queryColumns(session, analysis, node.aliases, place, 'CREATE VIEW specifies more column names than columns');
   const options = [...viewOptions(session, node.options), ...checkOption(node.withCheckOption)];
   const isTemporary = node.view?.relpersistence === 't' || refersToTemporary(session, analysis);
-  const schema = isTemporary ? TEMPORARY_SCHEMA : creationSchema(session, node.view?.schemaname, place);
+  const written = node.view?.schemaname;
+  if (isTemporary && written !== undefined && written !== TEMPORARY_SCHEMA)
+    throw new SqlError('42P16', 'cannot create temporary relation in non-temporary schema', place);
+  const schema = isTemporary ? TEMPORARY_SCHEMA : creationSchema(session, written, place);
   const name = node.view?.relname ?? '';
   const parts = {
     place,
