@@ -1,6 +1,7 @@
 // Generated from the folders beside it by `npm run generate`.
 import type { RegisteredRule } from '../src/rule.ts';
 import noDuplicateObject from './correctness/no-duplicate-object.ts';
+import noNameOutsideSearchPath from './correctness/no-name-outside-search-path.ts';
 import noRefusedInTransaction from './correctness/no-refused-in-transaction.ts';
 import noRefusedStatement from './correctness/no-refused-statement.ts';
 import noUnknownName from './correctness/no-unknown-name.ts';
@@ -48,6 +49,12 @@ export const rules: readonly RegisteredRule[] = [
     category: 'correctness',
     fixable: false,
     rule: noDuplicateObject,
+  },
+  {
+    name: 'no-name-outside-search-path',
+    category: 'correctness',
+    fixable: false,
+    rule: noNameOutsideSearchPath,
   },
   {
     name: 'no-refused-in-transaction',

@@ -28,6 +28,9 @@ export interface Session {
   readonly unfollowed: (reason: string) => void;
 }
 
+/** What names are looked up by. */
+export type NameSpace = Pick<Session, 'catalog' | 'searchPath' | 'role'>;
+
 /** Takes the next oid. */
 export function newOid(session: Session): Oid {
   const oid = session.catalog.nextOid;
@@ -56,7 +59,7 @@ interface SearchPath {
 const lastSearchPath = new WeakMap<Catalog['schemas'], SearchPath>();
 
 /** The schemas searched for a name, in order: `pg_temp` and `pg_catalog` first unless named, `$user` expanded, missing ones left out. */
-export function effectiveSearchPath(session: Session): readonly string[] {
+export function effectiveSearchPath(session: NameSpace): readonly string[] {
   const { schemas } = session.catalog;
   const last = lastSearchPath.get(schemas);
   if (last && last.written === session.searchPath && last.role === session.role) return last.effective;
@@ -85,7 +88,7 @@ export function creationSchema(session: Session, written: string | undefined, pl
 }
 
 /** The relation that a name means here; undefined where there is none. */
-export function lookupRelation(session: Session, schema: string | undefined, name: string): Relation | undefined {
+export function lookupRelation(session: NameSpace, schema: string | undefined, name: string): Relation | undefined {
   if (schema !== undefined) return findRelation(session.catalog, schema, name);
   for (const candidate of effectiveSearchPath(session)) {
     const relation = findRelation(session.catalog, candidate, name);

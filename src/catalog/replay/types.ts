@@ -5,7 +5,7 @@ import { findRelation, nameKey } from '../catalog.ts';
 import type { TypeReference } from '../object-model.ts';
 import type { Relation } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
-import { effectiveSearchPath, here, lookupRelation, type Session, TEMPORARY_SCHEMA } from './session.ts';
+import { effectiveSearchPath, here, lookupRelation, type NameSpace, type Session, TEMPORARY_SCHEMA } from './session.ts';
 
 /**
  * The type that a name means here, as `typenameType` in parse_type.c finds it.
@@ -62,7 +62,7 @@ function takesModifiers(session: Session, type: TypeReference): boolean {
 }
 
 /** A type by name along search_path, without modifiers; `_name` is the array of `name`. Undefined where there is none. */
-export function lookupType(session: Session, schema: string | undefined, name: string): TypeReference | undefined {
+export function lookupType(session: NameSpace, schema: string | undefined, name: string): TypeReference | undefined {
   const path = schema === undefined ? effectiveSearchPath(session) : [schema];
   // a temporary table called like one of PostgreSQL's own types is not worth looking for each time
   const searched =
@@ -76,7 +76,7 @@ export function lookupType(session: Session, schema: string | undefined, name: s
   return undefined;
 }
 
-function typeIn(session: Session, schema: string, name: string): TypeReference | undefined {
+function typeIn(session: NameSpace, schema: string, name: string): TypeReference | undefined {
   const { catalog } = session;
   if (findBuiltinType(schema, name)) return { schema, name, modifiers: [], isArray: false };
   const oid = catalog.typeNames.get(nameKey(schema, name)) ?? rowTypeOf(findRelation(catalog, schema, name))?.oid;

@@ -1,18 +1,18 @@
 import { isBuiltinFunction } from '../builtin-functions.ts';
 import { extensionContents } from '../extension-contents.ts';
-import { effectiveSearchPath, type Session } from './session.ts';
+import { effectiveSearchPath, type NameSpace } from './session.ts';
 
 /**
  * Whether a relation that the catalog does not have may exist all the same: PostgreSQL's own catalogs, and the tables and views of an
  * extension that is not known.
  */
-export function mayExistUnseen(session: Session, schema: string | undefined, name: string): boolean {
+export function mayExistUnseen(session: NameSpace, schema: string | undefined, name: string): boolean {
   if (schema === 'pg_catalog' || schema === 'information_schema' || schema?.startsWith('pg_toast')) return true;
   return (schema === undefined && name.startsWith('pg_')) || mayBelongToExtension(session, schema);
 }
 
 /** Whether a function that the catalog does not have may exist all the same, as PostgreSQL's own or an extension's. */
-export function functionMayExistUnseen(session: Session, schema: string | undefined, name: string): boolean {
+export function functionMayExistUnseen(session: NameSpace, schema: string | undefined, name: string): boolean {
   if ((schema === undefined || schema === 'pg_catalog') && isBuiltinFunction(name)) return true;
   const schemas = schema === undefined ? effectiveSearchPath(session) : [schema];
   for (const extension of session.catalog.extensions.values())
@@ -44,7 +44,7 @@ function mayBring(extension: string, name: string): boolean {
 }
 
 /** Whether an extension of unknown contents may have made something in this schema, or somewhere in search_path. */
-function mayBelongToExtension(session: Session, schema: string | undefined): boolean {
+function mayBelongToExtension(session: NameSpace, schema: string | undefined): boolean {
   const { catalog } = session;
   const schemas = schema === undefined ? effectiveSearchPath(session) : [schema];
   for (const extension of catalog.extensions.values()) {

@@ -3,7 +3,7 @@ import type { SqlError } from '../../catalog/sql-error.ts';
 import type { Migration, Project } from '../../project/project.ts';
 import { readsOtherFiles } from '../../syntax/mask.ts';
 import { statementText } from '../../syntax/statement.ts';
-import { createDoubt } from './doubt.ts';
+import { createDoubt, type Doubt } from './doubt.ts';
 import { madeBy, takenBy } from './made-by.ts';
 import { type MissingObject, missingObject } from './missing-object.ts';
 import { wordsMadeIn } from './words.ts';
@@ -52,6 +52,23 @@ export function refusalsOf(history: readonly MarkedStep[], project: Project): re
   return found;
 }
 
+/** What may be there at the end though the replay does not know it: as `refusalsOf` leaves out, and what refused statements would have made. */
+export function doubtAtEnd(history: readonly MarkedStep[], { migrations }: Pick<Project, 'migrations'>): Doubt {
+  const doubt = createDoubt();
+  for (const migration of migrations) readFile(doubt, migration);
+  for (const { step } of history) {
+    if (step.unfollowed !== undefined) doubt.addStep(step);
+    else doubt.addRefused(statementText(step.statement));
+  }
+  return doubt;
+}
+
+/** What a file says of objects that the replay does not know. */
+function readFile(doubt: Doubt, { file: { text, errors } }: Migration): void {
+  if (readsOtherFiles(text.source.text, text.sql)) doubt.addAll();
+  for (const { statement } of errors) doubt.addRefused(statement.file.text.slice(statement.start, statement.end));
+}
+
 function group(history: readonly MarkedStep[], { migrations, platform }: Project): readonly Refusal[] {
   const doubt = createDoubt();
   const refusals: (Refusal & { needs: Refused[]; consequences: Refused[] })[] = [];
@@ -62,7 +79,10 @@ function group(history: readonly MarkedStep[], { migrations, platform }: Project
   const unmadeWords = new Map<string, Cause>();
   let file = 0;
   for (const { migration, step } of history) {
-    while (file < migrations.length && migrations[file - 1] !== migration) read(migrations[file++]);
+    for (let next = migrations[file]; next && migrations[file - 1] !== migration; next = migrations[file]) {
+      readFile(doubt, next);
+      file++;
+    }
     if (step.unfollowed !== undefined) doubt.addStep(step);
     if (!step.failure || step.depth > 0) continue;
     const refused = { migration, step, error: step.failure };
@@ -73,13 +93,6 @@ function group(history: readonly MarkedStep[], { migrations, platform }: Project
       for (const word of wordsMadeIn(statementText(step.statement))) remember(unmadeWords, word, cause);
   }
   return refusals;
-
-  function read(migration: Migration | undefined): void {
-    if (!migration) return;
-    const { text, errors } = migration.file;
-    if (readsOtherFiles(text.source.text, text.sql)) doubt.addAll();
-    for (const { statement } of errors) doubt.addRefused(statement.file.text.slice(statement.start, statement.end));
-  }
 
   function causeOf(refused: Refused): Cause {
     const { error, step } = refused;

@@ -1,0 +1,57 @@
+import type { Catalog } from '../../catalog/model.ts';
+
+/** What a name in a query may be the name of. */
+export type NameKind = 'relation' | 'function' | 'type' | 'operator';
+
+type Homes = Readonly<Record<NameKind, ReadonlyMap<string, readonly string[]>>>;
+const known = new WeakMap<Catalog, Homes>();
+
+/** Operators that extensions bring and PostgreSQL itself has none of the name of (pg_operator). */
+const OPERATORS: Readonly<Record<string, readonly string[]>> = {
+  vector: ['<=>', '<#>', '<+>', '<~>', '<%>'],
+  pg_trgm: ['<%', '%>', '<<%', '%>>', '<<->', '<->>', '<<<->', '<->>>'],
+};
+
+/** The schemas that have something of this name, in alphabetical order; temporary ones left out. */
+export function homesOf(catalog: Catalog, kind: NameKind, name: string): readonly string[] {
+  let homes = known.get(catalog);
+  if (!homes) {
+    homes = collect(catalog);
+    known.set(catalog, homes);
+  }
+  return homes[kind].get(name) ?? [];
+}
+
+function collect(catalog: Catalog): Homes {
+  const homes = { relation: new Map(), function: new Map(), type: new Map(), operator: new Map() } as const;
+  const add = (of: Map<string, readonly string[]>, schema: string, name: string): void => {
+    const before = of.get(name) ?? [];
+    if (schema !== 'pg_temp' && !before.includes(schema)) of.set(name, [...before, schema].sort());
+  };
+  for (const { kind, schema, name } of catalog.relations.values()) {
+    if (kind === 'index relation') continue;
+    if (kind !== 'composite type') add(homes.relation, schema, name);
+    if (kind !== 'sequence') add(homes.type, schema, name);
+  }
+  for (const { schema, name } of catalog.types.values()) add(homes.type, schema, name);
+  for (const { schema, name } of catalog.routines.values()) add(homes.function, schema, name);
+  for (const { name, schema } of catalog.extensions.values())
+    for (const operator of OPERATORS[name] ?? []) add(homes.operator, schema, operator);
+  return homes;
+}
+
+const columns = new WeakMap<Catalog, ReadonlySet<string>>();
+
+/** Whether some relation has a column of this name. */
+export function isColumnName(catalog: Catalog, name: string): boolean {
+  let names = columns.get(catalog);
+  if (!names) {
+    names = new Set(
+      [...catalog.relations.values()].flatMap((relation) =>
+        'columns' in relation ? relation.columns.map((one) => one.name) : [],
+      ),
+    );
+    columns.set(catalog, names);
+  }
+  return names.has(name);
+}

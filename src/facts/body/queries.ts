@@ -1,0 +1,140 @@
+import type { Routine } from '../../catalog/model.ts';
+import { parseEmbedded, parseFragment } from '../../syntax/parse.ts';
+import { ParseFailure } from '../../syntax/parser.ts';
+import { parsePlpgsql } from '../../syntax/plpgsql.ts';
+import { bodyOf } from '../../syntax/plpgsql-body.ts';
+import type { PlQuery, PlStatement } from '../../syntax/plpgsql-tree.ts';
+import { isStatement, type Statement } from '../../syntax/statement.ts';
+import { spanOf } from '../../syntax/tokens.ts';
+
+/** A query of a routine's body, or an expression, as the statement `SELECT expression`. */
+export interface BodyQuery {
+  readonly statement: Statement;
+  /** Its value is a text that EXECUTE runs. */
+  readonly isDynamic: boolean;
+  /** The conditions of the exception handlers around it: `undefined_table`, `others`, `42P01`. */
+  readonly handled: readonly string[];
+}
+
+type Creation = Statement<'CreateFunctionStmt'>;
+const known = new WeakMap<object, readonly BodyQuery[]>();
+
+/**
+ * What the body of a PL/pgSQL or SQL routine runs, in the order it is written, defaults of variables first. Empty for other languages,
+ * for `BEGIN ATOMIC`, and for a body that does not parse; a query that does not parse is left out.
+ */
+export function bodyQueries({ bodyPlace, body, language }: Routine): readonly BodyQuery[] {
+  const statement = bodyPlace?.statement;
+  if (!body || !statement || !isStatement(statement, 'CreateFunctionStmt')) return [];
+  const queries = known.get(statement.node) ?? readable(() => read(statement, language)) ?? [];
+  known.set(statement.node, queries);
+  return queries;
+}
+
+function readable<T>(parse: () => T): T | undefined {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof ParseFailure) return undefined;
+    throw error;
+  }
+}
+
+function read(statement: Creation, language: string): readonly BodyQuery[] {
+  if (language === 'sql') return sqlStatements(statement).map((one) => ({ statement: one, isDynamic: false, handled: [] }));
+  if (language !== 'plpgsql') return [];
+  const { variables, block } = parsePlpgsql(statement);
+  const queries: BodyQuery[] = [];
+  const add = (query: PlQuery | undefined, handled: readonly string[], isDynamic = false): void => {
+    const parsed = query && readable(() => parsedQuery(query, statement));
+    if (parsed) queries.push({ statement: parsed, isDynamic, handled });
+  };
+  for (const variable of variables) {
+    add(variable.default, []);
+    add(variable.cursor, []);
+  }
+  visit([block], [], add);
+  return queries;
+}
+
+/** The statements of an SQL body, at their places where it stands in the text verbatim. */
+function sqlStatements(statement: Creation): readonly Statement[] {
+  const { sql, text, start, origin, span } = bodyOf(statement);
+  const statements = parseFragment(sql, origin ?? span);
+  if (start === undefined || origin) return statements;
+  const shift = text.utf8.toUtf8(start);
+  return statements.map(({ tag, node, start: from, end, base }) => ({
+    text,
+    tag,
+    node,
+    start: from + shift,
+    end: end + shift,
+    base: base + shift,
+  }));
+}
+
+function parsedQuery(query: PlQuery, outer: Statement): Statement | undefined {
+  const prefix = query.kind === 'expression' ? 'SELECT ' : '';
+  const { at, sql, origin } = query;
+  if (at) return parseEmbedded({ ...at, sql, prefix, ...(origin ? { origin } : {}) });
+  return parseFragment(prefix + sql, origin ?? spanOf({ statement: outer, offset: -1, extent: 'statement' }))[0];
+}
+
+type Add = (query: PlQuery | undefined, handled: readonly string[], isDynamic?: boolean) => void;
+
+function visit(statements: readonly PlStatement[], handled: readonly string[], add: Add): void {
+  for (const one of statements) {
+    switch (one.kind) {
+      case 'block': {
+        visit(one.body, [...handled, ...one.handlers.flatMap(({ conditions }) => conditions)], add);
+        for (const handler of one.handlers) visit(handler.body, handled, add);
+        break;
+      }
+      case 'if':
+      case 'case':
+        if (one.kind === 'case') add(one.value, handled);
+        for (const { condition, body } of one.branches) {
+          add(condition, handled);
+          visit(body, handled, add);
+        }
+        visit(one.otherwise ?? [], handled, add);
+        break;
+      case 'execute':
+      case 'for execute':
+        add(one.text, handled, true);
+        for (const parameter of one.parameters) add(parameter, handled);
+        break;
+      case 'return rows':
+        add(one.query, handled);
+        add(one.text, handled, true);
+        break;
+      default:
+        for (const query of plainQueries(one)) add(query, handled);
+    }
+    if ('body' in one && one.kind !== 'block') visit(one.body, handled, add);
+  }
+}
+
+function plainQueries(one: PlStatement): readonly (PlQuery | undefined)[] {
+  switch (one.kind) {
+    case 'assign':
+    case 'return':
+      return [one.value];
+    case 'while':
+    case 'exit':
+    case 'assert':
+      return [one.condition];
+    case 'for range':
+      return [one.lower, one.upper, one.step];
+    case 'for query':
+    case 'sql':
+    case 'perform':
+      return [one.query];
+    case 'foreach':
+      return [one.array];
+    case 'raise':
+      return [...one.parameters, ...one.options.map(({ value }) => value)];
+    default:
+      return [];
+  }
+}
