@@ -1,44 +1,39 @@
-import { findBuiltinType } from './builtin-types.ts';
 import type { Catalog } from './model.ts';
 import type { TypeReference } from './object-model.ts';
-import data from './platform/builtin-casts.json' with { type: 'json' };
-import { sameType } from './types.ts';
-
-const casts: Readonly<Partial<Record<string, { readonly implicit: readonly string[]; readonly assignment: readonly string[] }>>> =
-  data;
+import { type CoercionContext, canCoerce } from './resolution/coercion.ts';
+import { keyOf, type TypeKey } from './resolution/type-key.ts';
+import { baseOf, elementOf, traitsOf } from './resolution/type-traits.ts';
 
 /**
  * True unless PostgreSQL certainly has no assignment cast (`find_coercion_pathway` in parse_coerce.c): types of extensions and casts
  * that users made get the benefit of the doubt.
  */
 export function isAssignable(catalog: Catalog, from: TypeReference, to: TypeReference): boolean {
-  const source = baseOf(catalog, from);
-  const target = baseOf(catalog, to);
-  if (sameType(source, target)) return true;
-  if (isDoubtful(catalog, source) || isDoubtful(catalog, target)) return true;
-  const category =
-    target.oid === undefined && !target.isArray ? findBuiltinType(target.schema, target.name)?.category : undefined;
-  if (category === 'S') return true; // anything can be written out
-  if (source.isArray || target.isArray)
-    return (
-      source.isArray && target.isArray && isAssignable(catalog, { ...source, isArray: false }, { ...target, isArray: false })
-    );
-  if (source.oid !== undefined || target.oid !== undefined) return false;
-  const known = casts[source.name];
-  return known ? known.implicit.includes(target.name) || known.assignment.includes(target.name) : false;
+  return mayCoerce(catalog, keyOf(from), keyOf(to), 'a');
 }
 
-/** What a domain stands for. */
-function baseOf(catalog: Catalog, type: TypeReference): TypeReference {
-  const user = type.oid === undefined ? undefined : catalog.types.get(type.oid);
-  return user?.kind === 'domain' && !type.isArray ? baseOf(catalog, user.base) : type;
+/** True unless there certainly is no such cast. */
+export function mayCoerce(catalog: Catalog, from: TypeKey, to: TypeKey, context: CoercionContext): boolean {
+  if (canCoerce(catalog, from, to, context)) return true;
+  return hasUnseenCasts(catalog, from) || hasUnseenCasts(catalog, to);
 }
 
-function isDoubtful(catalog: Catalog, type: TypeReference): boolean {
-  if (type.oid === undefined) {
-    const builtin = findBuiltinType(type.schema, type.name);
-    return !builtin || builtin.typtype === 'p' || builtin.typtype === 'c';
+/** Whether a type may have casts that are not known: those of extensions' types, and any that CREATE CAST may have named. */
+export function hasUnseenCasts(catalog: Catalog, type: TypeKey): boolean {
+  const element = elementOf(catalog, type);
+  if (element !== undefined) return hasUnseenCasts(catalog, element);
+  const { doubtful, typtype } = traitsOf(catalog, baseOf(catalog, type));
+  if (doubtful || typtype === 'p') return true;
+  return hasUserCasts(catalog);
+}
+
+const userCasts = new WeakMap<Catalog['others'], boolean>();
+
+function hasUserCasts({ others }: Catalog): boolean {
+  let found = userCasts.get(others);
+  if (found === undefined) {
+    found = [...others.values()].some(({ kind }) => kind === 'cast');
+    userCasts.set(others, found);
   }
-  if (catalog.types.get(type.oid)?.kind !== 'enum') return true;
-  return catalog.others.values().some((other) => other.kind === 'cast');
+  return found;
 }

@@ -2,12 +2,14 @@ import type { Catalog, Routine, UserType } from './model.ts';
 import type { Oid } from './object-model.ts';
 import { persistentMap } from './persistent-map.ts';
 import type { CheckConstraint, ExclusionConstraint, ForeignKey, KeyConstraint, Relation, Table, View } from './relation-model.ts';
+import { NEWEST_VERSION } from './server-version.ts';
 
 /** `FirstNormalObjectId` in access/transam.h: PostgreSQL's own objects lie below. */
 const FIRST_NORMAL_OID = 16384;
 
 /** The catalog before anything: no schema, no role. The platform's SQL is replayed over it. */
 export const emptyCatalog: Catalog = {
+  postgresVersion: NEWEST_VERSION,
   nextOid: FIRST_NORMAL_OID,
   schemas: persistentMap(),
   relations: persistentMap(),

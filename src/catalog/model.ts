@@ -18,6 +18,8 @@ import type {
  * as it was, which is what `before` and `after` in rules are.
  */
 export interface Catalog {
+  /** Major version of the server: which of PostgreSQL's own functions, operators and casts there are. */
+  readonly postgresVersion: number;
   /** Next free object identifier; user objects start at 16384 (`FirstNormalObjectId`). */
   readonly nextOid: Oid;
   readonly schemas: PersistentMap<string, Schema>;

@@ -42,8 +42,8 @@ export function serializeCatalog(catalog: Catalog): string {
     for (const [, object] of entries) if (object.acl) object.acl = numberOf(object.acl as Acl);
     return [name, entries] as const;
   });
-  const { nextOid, defaultPrivileges } = catalog;
-  const parts = { nextOid, defaultPrivileges, ...Object.fromEntries(maps) };
+  const { postgresVersion, nextOid, defaultPrivileges } = catalog;
+  const parts = { postgresVersion, nextOid, defaultPrivileges, ...Object.fromEntries(maps) };
   return JSON.stringify({ acls: acls.map((text) => JSON.parse(text) as unknown), ...parts });
 }
 

@@ -1,73 +1,88 @@
+import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
-import { PGlite } from '@electric-sql/pglite';
+import { pathToFileURL } from 'node:url';
+import { FORMAT_NAME, QUERIES } from './builtins-queries.ts';
 
-/** Writes `src/catalog/platform/builtin-types.json`: the types that PostgreSQL itself brings, asked of PGlite's `pg_type`. */
-export async function generateBuiltinTypes(target: URL): Promise<void> {
+// npx tsx src/dev/generate-builtins.ts SERVER …
+// Writes src/catalog/platform/server/*.json: what PostgreSQL itself brings, of all the servers named. A server is the path of a module that
+// exports PGlite (any release of it: its major version is asked), or what `psql` takes as a connection: "host=… port=… user=…".
+
+interface Row {
+  readonly part: string;
+  readonly key: string;
+  readonly text: string;
+}
+interface Server {
+  readonly version: number;
+  readonly rows: (sql: string) => Promise<readonly Row[]>;
+}
+/** Of each key, each text with the versions that have it. */
+type Entries = Map<string, Map<string, number[]>>;
+
+async function pglite(path: string): Promise<Server> {
+  const { PGlite } = (await import(pathToFileURL(path).href)) as typeof import('@electric-sql/pglite');
   const database = await PGlite.create();
-  // Array types are named after their element, so the element's row says enough.
-  const { rows } = await database.query<BuiltinRow>(`
-    select n.nspname as schema, t.oid::int as oid, t.typname as name, t.typtype as typtype, t.typcategory as category, t.typarray::int as array
-    from pg_type t join pg_namespace n on n.oid = t.typnamespace
-    where n.nspname in ('pg_catalog', 'information_schema') and t.oid < 16384
-      and not exists (select from pg_type e where e.typarray = t.oid)
-    order by 1, 2`);
-  await database.close();
-  const schemas: Record<string, unknown[]> = {};
-  for (const { schema, oid, name, typtype, category, array } of rows)
-    schemas[schema] = [...(schemas[schema] ?? []), [oid, name, typtype, category, array]];
-  const bodies = Object.entries(schemas).map(
-    ([schema, types]) => `"${schema}": [\n${types.map((type) => JSON.stringify(type)).join(',\n')}\n]`,
-  );
-  await writeFile(target, `{\n${bodies.join(',\n')}\n}\n`);
+  const ask = async <T>(sql: string) => (await database.query<T>(sql)).rows;
+  const [asked] = await ask<{ version: number }>(VERSION);
+  await database.exec(FORMAT_NAME);
+  return { version: asked?.version ?? 0, rows: (sql) => ask<Row>(sql) };
 }
 
-interface BuiltinRow {
-  readonly schema: string;
-  readonly oid: number;
-  readonly name: string;
-  readonly typtype: string;
-  readonly category: string;
-  readonly array: number;
+function psql(connection: string): Server {
+  const ask = (sql: string): readonly unknown[] => {
+    const script = `${FORMAT_NAME}; select row_to_json(asked)::text from (${sql}) as asked`;
+    const output = execFileSync('psql', ['-XqAt', '-d', connection, '-c', script], { encoding: 'utf8', maxBuffer: 1 << 26 });
+    return output
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as unknown);
+  };
+  const [asked] = ask(VERSION) as { version: number }[];
+  return { version: asked?.version ?? 0, rows: (sql) => Promise.resolve(ask(sql) as Row[]) };
 }
 
-/** Writes `src/catalog/platform/builtin-functions.json`: the names of the functions in PGlite's `pg_catalog`. */
-export async function generateBuiltinFunctions(target: URL): Promise<void> {
-  const database = await PGlite.create();
-  const { rows } = await database.query<{ readonly name: string }>(
-    `select distinct proname as name from pg_proc where pronamespace = 'pg_catalog'::regnamespace and oid < 16384 order by 1`,
-  );
-  await database.close();
-  const lines: string[] = [];
-  for (let i = 0; i < rows.length; i += 8)
-    lines.push(
-      rows
-        .slice(i, i + 8)
-        .map(({ name }) => JSON.stringify(name))
-        .join(', '),
-    );
-  await writeFile(target, `[\n${lines.join(',\n')}\n]\n`);
+const VERSION = `select current_setting('server_version_num')::int / 10000 as version`;
+
+const servers: Server[] = [];
+for (const argument of process.argv.slice(2)) servers.push(argument.includes('=') ? psql(argument) : await pglite(argument));
+servers.sort((a, b) => b.version - a.version);
+const versions = servers.map(({ version }) => version);
+if (versions.length === 0) throw new TypeError('no server named');
+
+for (const [name, query] of Object.entries(QUERIES)) {
+  const parts = new Map<string, Entries>();
+  for (const { version, rows } of servers)
+    for (const { part, key, text } of await rows(query)) {
+      const entries = parts.get(part) ?? (new Map() as Entries);
+      parts.set(part, entries);
+      note(entries, key, text, version);
+    }
+  const texts = [...parts].map(([part, entries]) => `${JSON.stringify(part)}: {\n${linesOf(entries).join(',\n')}\n}`);
+  await writeFile(new URL(`../catalog/platform/server/${name}.json`, import.meta.url), `{\n${texts.join(',\n')}\n}\n`);
+}
+process.exit();
+
+function note(entries: Entries, key: string, text: string, version: number): void {
+  const texts = entries.get(key) ?? new Map<string, number[]>();
+  entries.set(key, texts);
+  texts.set(text, [...(texts.get(text) ?? []), version]);
 }
 
-/**
- * Writes `src/catalog/platform/builtin-casts.json`: of each type that PGlite's `pg_cast` has implicit or assignment casts from, the
- * types they lead to.
- */
-export async function generateBuiltinCasts(target: URL): Promise<void> {
-  const database = await PGlite.create();
-  const { rows } = await database.query<{ readonly source: string; readonly context: string; readonly targets: string }>(`
-    select s.typname as source, c.castcontext as context, string_agg(t.typname, ' ' order by t.typname) as targets
-    from pg_cast c join pg_type s on s.oid = c.castsource join pg_type t on t.oid = c.casttarget
-    where c.castcontext <> 'e' and c.oid < 16384 and s.oid <> t.oid and s.typcategory <> 'A' and t.typcategory <> 'A'
-    group by 1, 2 order by 1, 2 desc`);
-  await database.close();
-  const sources = [...new Set(rows.map(({ source }) => source))].map((source) => {
-    const targets = (context: string): string[] =>
-      rows.find((row) => row.source === source && row.context === context)?.targets.split(' ') ?? [];
-    return `${JSON.stringify(source)}: ${JSON.stringify({ implicit: targets('i'), assignment: targets('a') })}`;
-  });
-  await writeFile(target, `{\n${sources.join(',\n')}\n}\n`);
+function linesOf(entries: Entries): readonly string[] {
+  return [...entries]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, texts]) => {
+      const marked = [...texts].map(([text, having]) => text + markOf(having));
+      return `${JSON.stringify(key)}: ${JSON.stringify(marked.length === 1 ? marked[0] : marked)}`;
+    });
 }
 
-await generateBuiltinTypes(new URL('../catalog/platform/builtin-types.json', import.meta.url));
-await generateBuiltinFunctions(new URL('../catalog/platform/builtin-functions.json', import.meta.url));
-await generateBuiltinCasts(new URL('../catalog/platform/builtin-casts.json', import.meta.url));
+/** ` @16` is from 16 on, ` @-16` until 16, ` @16-17` both; nothing for what all servers have. */
+function markOf(having: readonly number[]): string {
+  const [newest, oldest] = [Math.max(...having), Math.min(...having)];
+  if (having.length !== versions.filter((version) => version >= oldest && version <= newest).length)
+    throw new RangeError(`versions ${having.join()} are not in a row`);
+  const since = oldest === Math.min(...versions) ? '' : String(oldest);
+  const until = newest === Math.max(...versions) ? '' : `-${newest}`;
+  return since || until ? ` @${since}${until}` : '';
+}
