@@ -101,7 +101,7 @@ export const rules: readonly RegisteredRule[] = [
   {
     name: 'no-duplicate-index',
     category: 'performance',
-    fixable: false,
+    fixable: true,
     rule: noDuplicateIndex,
   },
   {
@@ -113,13 +113,13 @@ export const rules: readonly RegisteredRule[] = [
   {
     name: 'no-per-row-auth-call',
     category: 'performance',
-    fixable: false,
+    fixable: true,
     rule: noPerRowAuthCall,
   },
   {
     name: 'require-foreign-key-index',
     category: 'performance',
-    fixable: false,
+    fixable: true,
     rule: requireForeignKeyIndex,
   },
   {
@@ -149,13 +149,13 @@ export const rules: readonly RegisteredRule[] = [
   {
     name: 'prefer-text',
     category: 'schema',
-    fixable: false,
+    fixable: true,
     rule: preferText,
   },
   {
     name: 'prefer-timestamptz',
     category: 'schema',
-    fixable: false,
+    fixable: true,
     rule: preferTimestamptz,
   },
   {
@@ -245,7 +245,7 @@ export const rules: readonly RegisteredRule[] = [
   {
     name: 'no-policy-without-row-level-security',
     category: 'security',
-    fixable: false,
+    fixable: true,
     rule: noPolicyWithoutRowLevelSecurity,
   },
   {
@@ -281,13 +281,13 @@ export const rules: readonly RegisteredRule[] = [
   {
     name: 'require-row-level-security',
     category: 'security',
-    fixable: false,
+    fixable: true,
     rule: requireRowLevelSecurity,
   },
   {
     name: 'require-security-invoker-view',
     category: 'security',
-    fixable: false,
+    fixable: true,
     rule: requireSecurityInvokerView,
   },
 ];

@@ -1,5 +1,6 @@
 import {
   displayName,
+  dropIndex,
   duplicateIndexes,
   type Index,
   isManagedSchema,
@@ -29,6 +30,7 @@ export default schemaRule({
         if (copy.parent !== undefined && !advisorParity) continue;
         const isMirrored = advisorGroup && !(relation.kind === 'table' && relation.relkind !== 'r');
         const table = displayName(relation);
+        const fix = dropIndex(catalog, copy);
         yield {
           about: copy,
           message: `${kindOf(copy)} \`${copy.name}\` on \`${table}\` does what ${kindOf(kept)} \`${kept.name}\` does already`,
@@ -38,6 +40,7 @@ export default schemaRule({
               : `alter table ${table} drop constraint ${quoteIdentifier(copy.constraint)};`
           }`,
           related: [{ at: kept.place, message: `\`${kept.name}\` is made here` }],
+          ...(fix ? { fix } : {}),
           ...(isMirrored
             ? { advisor: { cacheKey: `duplicate_index_${relation.schema}_${relation.name}_${arrayText(advisorGroup)}` } }
             : {}),

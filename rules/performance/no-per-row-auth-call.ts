@@ -9,6 +9,7 @@ import {
   placeOf,
   schemaRule,
   tablesOf,
+  wrapAuthCalls,
 } from '../../src/rule.ts';
 
 export default schemaRule({
@@ -36,11 +37,13 @@ export default schemaRule({
         const first = bare[0] ?? (advisorParity && mirrored ? all[0] : undefined);
         if (!first) continue;
         const { call, expression } = first;
+        const fix = wrapAuthCalls(catalog, table, policy);
         yield {
           about: policy,
           ...(expression.place ? { at: placeOf(expression.place.statement, call.location) } : {}),
           message: `policy \`${policy.name}\` on \`${displayName(table)}\` calls \`${call.name}()\` again for every row`,
           help: `wrap it, so that it is called once per query: \`(select ${call.name}(${call.name === 'current_setting' ? '…' : ''}))\``,
+          ...(fix ? { fix } : {}),
           ...(mirrored ? { advisor: { cacheKey: `auth_rls_init_plan_${table.schema}_${table.name}_${policy.name}` } } : {}),
         };
       }

@@ -1,6 +1,7 @@
 import {
   displayName,
   type ForeignKey,
+  indexForeignKey,
   isManagedSchema,
   quoteIdentifier,
   schemaRule,
@@ -40,11 +41,13 @@ export default schemaRule({
         if (isCovered(table, foreignKey)) continue;
         const columns = foreignKey.columns.map((attnum) => table.columns.find((column) => column.attnum === attnum)?.name ?? '?');
         const parent = tableByOid(catalog, foreignKey.references.table);
+        const fix = indexForeignKey(catalog, foreignKey);
         const list = columns.map(quoteIdentifier).join(', ');
         yield {
           about: foreignKey,
           message: `foreign key \`${foreignKey.name}\` has no index on ${columns.map((column) => `\`${column}\``).join(', ')}${parent ? `: deleting from \`${displayName(parent)}\` reads all of \`${displayName(table)}\`` : ''}`,
           help: `create one:\n  create index on ${displayName(table)} (${list});`,
+          ...(fix ? { fix } : {}),
           advisor: { cacheKey: `unindexed_foreign_keys_${table.schema}_${table.name}_${foreignKey.name}` },
         };
       }

@@ -1,4 +1,4 @@
-import { displayName, formatType, ownColumns, quoteIdentifier, schemaRule } from '../../src/rule.ts';
+import { changeColumnType, displayName, formatType, ownColumns, quoteIdentifier, schemaRule } from '../../src/rule.ts';
 
 export default schemaRule({
   meta: {
@@ -35,11 +35,17 @@ export default schemaRule({
       if (type.name !== 'bpchar' && !(type.name === 'varchar' && (type.modifiers.length > 0 || options.unlimited))) continue;
       const [length] = type.modifiers;
       const [name, columnName] = [displayName(table), quoteIdentifier(column.name)];
+      const fix = changeColumnType(table, column, {
+        type: 'text',
+        title: length === undefined ? 'use `text`' : 'use `text`, of any length',
+        applicability: type.name === 'varchar' && length === undefined ? 'safe' : 'unsafe',
+      });
       yield {
         about: { column, of: table.oid },
         ...(column.typePlace ? { at: column.typePlace } : {}),
         message: `\`${name}.${column.name}\` is \`${formatType(catalog, type)}\``,
         help: `use \`text\`${length === undefined ? '' : `, and a constraint if the length matters:\n  alter table ${name} add check (char_length(${columnName}) <= ${length}) not valid;`}`,
+        ...(fix ? { fix } : {}),
       };
     }
   },

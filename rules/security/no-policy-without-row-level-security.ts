@@ -1,4 +1,4 @@
-import { displayName, isManagedSchema, schemaRule, tablesOf } from '../../src/rule.ts';
+import { displayName, enableRowSecurity, isManagedSchema, schemaRule, tablesOf } from '../../src/rule.ts';
 
 export default schemaRule({
   meta: {
@@ -22,6 +22,7 @@ export default schemaRule({
         at: table.rowSecurity.place ?? first.place,
         message: `${table.policies.length === 1 ? 'policy' : 'policies'} ${names} on \`${name}\` ${table.policies.length === 1 ? 'has' : 'have'} no effect: row level security is off`,
         help: `switch it on:\n  alter table ${name} enable row level security;`,
+        fix: enableRowSecurity(catalog, table),
         related: table.policies
           .slice(table.rowSecurity.place ? 0 : 1)
           .map((policy) => ({ at: policy.place, message: `\`${policy.name}\` is created here` })),

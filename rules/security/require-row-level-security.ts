@@ -1,4 +1,4 @@
-import { displayName, exposedTo, holdersName, isManagedSchema, schemaRule, tablesOf } from '../../src/rule.ts';
+import { displayName, enableRowSecurity, exposedTo, holdersName, isManagedSchema, schemaRule, tablesOf } from '../../src/rule.ts';
 
 export default schemaRule({
   meta: {
@@ -41,6 +41,7 @@ export default schemaRule({
         ...(table.rowSecurity.place ? { at: table.rowSecurity.place } : {}),
         message: `${holdersName(widest)} can ${verbs.join(' and ')} every row of \`${name}\`: row level security is off`,
         help: `enable it, and add a policy for each thing clients may do:\n  alter table ${name} enable row level security;`,
+        fix: enableRowSecurity(catalog, table),
         ...(table.relkind === 'r' && readers.length > 0
           ? { advisor: { cacheKey: `rls_disabled_in_public_${table.schema}_${table.name}` } }
           : {}),

@@ -6,6 +6,7 @@ import {
   holdersName,
   isInvokerView,
   schemaRule,
+  setSecurityInvoker,
   tablesRead,
   viewsOf,
 } from '../../src/rule.ts';
@@ -47,6 +48,7 @@ export default schemaRule({
         related: hidden
           .slice(0, 3)
           .map((table) => ({ at: table.rowSecurity.place, message: `\`${displayName(table)}\` is protected here` })),
+        fix: setSecurityInvoker(catalog, view),
         advisor: { cacheKey: `security_definer_view_${view.schema}_${view.name}` },
       };
     }

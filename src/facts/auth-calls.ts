@@ -5,6 +5,9 @@ import { as, type FuncCall, type Node, type NodeTag, namesOf, type SelectStmt, t
 export interface AuthCall {
   /** `auth.uid`, `auth.jwt`, `auth.role`, `auth.email`, `current_setting`. */
   readonly name: string;
+  readonly node: FuncCall;
+  /** It stands in FROM, as a set of rows. */
+  readonly isFromItem: boolean;
   /** Byte offset in the statement. */
   readonly location: number | undefined;
   /** It stands in a sub-select without FROM: PostgreSQL evaluates that once per query (InitPlan). */
@@ -39,7 +42,14 @@ function findAuthCalls(expression: Expression): readonly AuthCall[] {
     const call = node as FuncCall;
     const name = functionName(call);
     if (name !== undefined)
-      calls.push({ name, location: call.location, wrapped: ancestors.some(standsAlone), ...selection(call, ancestors) });
+      calls.push({
+        name,
+        node: call,
+        isFromItem: ancestors.at(-1)?.tag === 'List' && ancestors.at(-2)?.tag === 'RangeFunction',
+        location: call.location,
+        wrapped: ancestors.some(standsAlone),
+        ...selection(call, ancestors),
+      });
     return undefined;
   });
   return calls;
