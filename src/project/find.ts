@@ -1,7 +1,7 @@
 import { lstatSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from '../source/input-error.ts';
-import { foldersIn, layoutOf, type MigrationFolder, migrationFolderOf, reasonOf, toolOf, withFile } from './layout.ts';
+import { foldersIn, layoutOf, leafIn, type MigrationFolder, migrationFolderOf, reasonOf, toolOf, withFile } from './layout.ts';
 import { displayPath } from './paths.ts';
 import type { Tool } from './project.ts';
 
@@ -41,6 +41,7 @@ const USUAL_PLACES = [
   'migrations',
   'src/main/resources/db/migration',
 ];
+const SQL_FILE = /\.sql$/i;
 /** How deep a monorepo is searched for `supabase/migrations` and the like. */
 const SEARCH_DEPTH = 5;
 
@@ -61,9 +62,11 @@ export async function findProjects(request: SearchRequest): Promise<SearchResult
   for (const path of request.paths) {
     const absolute = resolve(request.cwd, path);
     const stats = statOf(absolute, path);
-    if (stats?.isDirectory()) {
+    const leaf = stats?.isDirectory() ? leafIn(absolute) : undefined;
+    if (leaf) collector.addFile(leaf);
+    else if (stats?.isDirectory()) {
       if (!collector.addTree(absolute) && !request.allowUnmatched) throw new InputError(`no SQL files in ${path}`);
-    } else if (stats) collector.addFile(absolute);
+    } else if (stats) collector.addFile(absolute, request.paths.length > 1);
     else if (/[*?[\]{}!()]/.test(path)) {
       const files = await glob(path, request.cwd);
       if (files.length === 0 && !request.allowUnmatched) throw new InputError(`no file matches ${path}`);
@@ -110,8 +113,13 @@ function createCollector(request: SearchRequest) {
     return found;
   }
 
-  function addFile(path: string): void {
-    const folder = /\.sql$/i.test(path) ? layout(migrationFolderOf(path)) : undefined;
+  function addFile(path: string, isOneOfMany = false): void {
+    if (isOneOfMany && !SQL_FILE.test(path)) {
+      // a shell's `migrations/*` names Prisma's `migration_lock.toml` too; who names one file means it
+      notes.push(skipNote(path, 'its name does not end in .sql'));
+      return;
+    }
+    const folder = SQL_FILE.test(path) ? layout(migrationFolderOf(path)) : undefined;
     const skipped = folder?.skipped.find((file) => file.path === path);
     if (skipped) notes.push(skipNote(path, skipped.why));
     else if (folder?.files.some((file) => file.path === path)) judge(folder.path, [path]);
@@ -127,7 +135,7 @@ function createCollector(request: SearchRequest) {
   /** A file that may not be there yet: it takes its place in its folder's order. */
   function addText(path: string): void {
     const parent = migrationFolderOf(path);
-    const folder = statOf(parent, parent)?.isDirectory() && /\.sql$/i.test(path) ? layout(parent) : undefined;
+    const folder = statOf(parent, parent)?.isDirectory() && SQL_FILE.test(path) ? layout(parent) : undefined;
     if (folder) {
       layouts.set(parent, withFile(folder, path));
       judge(parent, [path]);
@@ -191,16 +199,14 @@ function usualFolders(cwd: string, tool: Tool | undefined): readonly MigrationFo
   }
 }
 
-async function glob(pattern: string, cwd: string): Promise<readonly string[]> {
+/** The SQL files that a pattern matches, those in folders that it matches included; where there are none, whatever files it matches. */
+async function glob(given: string, cwd: string): Promise<readonly string[]> {
   const { default: fastGlob } = await import('fast-glob');
-  const found = await fastGlob(process.platform === 'win32' ? pattern.replaceAll('\\', '/') : pattern, {
-    cwd,
-    absolute: true,
-    onlyFiles: true,
-    followSymbolicLinks: false,
-    ignore: ['**/node_modules/**'],
-  });
-  return found.map((path) => resolve(path)).sort();
+  const pattern = process.platform === 'win32' ? given.replaceAll('\\', '/') : given;
+  const options = { cwd, absolute: true, onlyFiles: true, followSymbolicLinks: false, ignore: ['**/node_modules/**'] };
+  const found = await fastGlob([pattern, `${pattern.replace(/\/+$/, '')}/**/*.sql`], options);
+  const sql = found.filter((path) => SQL_FILE.test(path));
+  return (sql.length > 0 ? sql : found).map((path) => resolve(path)).sort();
 }
 
 /** Undefined where there is nothing. @throws {InputError} where the path cannot be looked at. */

@@ -31,15 +31,19 @@ export function compareNames(tool: Tool): (a: string, b: string) => number {
   return tool === 'supabase' ? compareBytewise : compareNatural;
 }
 
+/** What a folder holds: `node:fs` gives it, or Git for a commit. */
+export type FolderEntry = Pick<Dirent, 'name' | 'isFile' | 'isDirectory'>;
+export type ReadFolder = (path: string) => readonly FolderEntry[];
+
 /** The migrations that stand in a folder itself or, one to a folder, in its folders; undefined where there are none. */
-export function layoutOf(path: string, tool: Tool = toolOf(path)): MigrationFolder | undefined {
-  const entries = readFolder(path);
+export function layoutOf(path: string, tool: Tool = toolOf(path), read: ReadFolder = readFolder): MigrationFolder | undefined {
+  const entries = read(path);
   const files: MigrationFile[] = [];
   const skipped: SkippedFile[] = [];
   for (const entry of entries) {
     const file = { name: entry.name, path: join(path, entry.name) };
     if (isWalkable(entry)) {
-      const leaf = tool === 'supabase' ? undefined : leafOf(file.path);
+      const leaf = tool === 'supabase' ? undefined : leafIn(file.path, read);
       if (leaf) files.push({ name: entry.name, path: leaf });
     } else if (isSql(entry)) {
       const why = whySkipped(entry.name, tool);
@@ -98,16 +102,17 @@ export function isLeafName(name: string): boolean {
   return LEAF_NAMES.includes(name.toLowerCase());
 }
 
-function leafOf(folder: string): string | undefined {
-  const entry = readFolder(folder).find((one) => one.isFile() && isLeafName(one.name));
+/** The one migration of a folder made for it. */
+export function leafIn(folder: string, read: ReadFolder = readFolder): string | undefined {
+  const entry = read(folder).find((one) => one.isFile() && isLeafName(one.name));
   return entry && join(folder, entry.name);
 }
 
-function isWalkable(entry: Dirent): boolean {
+function isWalkable(entry: FolderEntry): boolean {
   return entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules';
 }
 
-function isSql(entry: Dirent): boolean {
+function isSql(entry: FolderEntry): boolean {
   return entry.isFile() && /\.sql$/i.test(entry.name) && !entry.name.startsWith('.');
 }
 
