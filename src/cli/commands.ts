@@ -18,6 +18,7 @@ const schemaOptions: Options = {
 const accessOptions: Options = {
   ...listFormat('For people (pretty), for programs (json), for a pull request (markdown)', ['pretty', 'json', 'markdown']),
   color: { type: 'boolean', group: 'Output:', describe: 'Colours, or none (--no-color); also NO_COLOR, FORCE_COLOR' },
+  diff: { type: 'string', group: 'Output:', describe: 'Show what changed since this Git revision: opened, changed, closed' },
   ...projectOptions,
 };
 

@@ -2,13 +2,14 @@ import type { Catalog } from '../catalog/model.ts';
 import { createReplay, type Start } from '../catalog/replay/replay.ts';
 import type { Failure } from '../catalog/schema-json.ts';
 import { loadConfiguration } from '../config/load.ts';
+import type { Selection } from '../project/find.ts';
 import { loadPlatform } from '../project/platform.ts';
 import type { Project } from '../project/project.ts';
 import { InputError } from '../source/input-error.ts';
 import { loadParser } from '../syntax/parser.ts';
 import type { Arguments } from './arguments.ts';
 import { note } from './output.ts';
-import { openProjects } from './projects.ts';
+import { openProjects, type ReadProject } from './projects.ts';
 
 /** A project replayed to its end. */
 export interface ReplayedProject {
@@ -20,8 +21,20 @@ export interface ReplayedProject {
   readonly unfollowed: number;
 }
 
+/** The one project that the command line means, with how it was found and how to read it and what is like it. */
+export interface OneProject {
+  readonly project: Project;
+  readonly selection: Selection;
+  readonly read: ReadProject;
+}
+
 /** Reads the one project that the command line means, for a command that makes `what` of it. @throws {InputError} for none or several. */
 export async function readOneProject(args: Arguments, what: string): Promise<Project> {
+  return (await openOneProject(args, what)).project;
+}
+
+/** As `readOneProject`. @throws {InputError} for none or several. */
+export async function openOneProject(args: Arguments, what: string): Promise<OneProject> {
   const { configuration } = await loadConfiguration(process.cwd(), args.text('config'));
   const { startAfter: _, ...settings } = configuration;
   const { selections, read } = await openProjects(args, settings);
@@ -31,7 +44,7 @@ export async function readOneProject(args: Arguments, what: string): Promise<Pro
   await loadParser();
   const project = selection && (await read(selection, note));
   if (!project) throw new InputError(`there are no migrations to make ${what} of`);
-  return project;
+  return { project, selection, read };
 }
 
 export function replayProject({ autoExposeNewTables, platform, migrations }: Project): ReplayedProject {

@@ -16,8 +16,12 @@ export interface FoundProjects {
   readonly read: ReadProject;
 }
 
-/** Reads and parses a project; undefined where nothing of it is to be judged. Needs `loadParser` first. */
-export type ReadProject = (selection: Selection, note: (line: string) => void) => Promise<Project | undefined>;
+/** Reads and parses a project; undefined where nothing of it is to be judged. `found` is for what nobody said. Needs `loadParser` first. */
+export type ReadProject = (
+  selection: Selection,
+  note: (line: string) => void,
+  found?: Partial<ReadRequest>,
+) => Promise<Project | undefined>;
 
 /** Finds the projects; the command line wins over the configuration. @throws {InputError} */
 export async function openProjects(args: Arguments, configuration: Configuration): Promise<FoundProjects> {
@@ -40,7 +44,7 @@ export async function openProjects(args: Arguments, configuration: Configuration
 export function projectReader(args: Arguments, configuration: Configuration, stdin?: ReadRequest['stdin']): ReadProject {
   const settings = { ...settingsOf(configuration), ...settingsOf(fromArguments(args)) };
   const request = { cwd: process.cwd(), ...settings, ...(stdin ? { stdin } : {}) };
-  return (selection, note) => readProject(selection, { ...request, note });
+  return (selection, note, found = {}) => readProject(selection, { ...found, ...request, note });
 }
 
 function fromArguments(args: Arguments): Configuration {

@@ -43,13 +43,20 @@ async function mergeBase(root: string, revision: string): Promise<string> {
   }
 }
 
-function git(cwd: string, args: readonly string[]): Promise<string> {
+async function git(cwd: string, args: readonly string[]): Promise<string> {
+  return (await gitBytes(cwd, args)).toString();
+}
+
+/** What Git prints, run without a shell. @throws {InputError} with the first line of what it complains of. */
+export function gitBytes(cwd: string, args: readonly string[], input = ''): Promise<Buffer> {
   return new Promise((done, fail) => {
-    const child = execFile('git', [...args], { cwd, maxBuffer: 256 << 20, windowsHide: true }, (error, stdout, stderr) => {
+    const options = { cwd, maxBuffer: 256 << 20, windowsHide: true, encoding: 'buffer' as const };
+    const child = execFile('git', [...args], options, (error, stdout, stderr) => {
       if (!error) return done(stdout);
-      const reason = error.code === 'ENOENT' ? 'git was not found' : (stderr.split('\n')[0] ?? '').replace(/^fatal: /, '');
-      fail(new InputError(`Git: ${reason || error.message}`));
+      const said = (stderr.toString().split('\n')[0] ?? '').replace(/^fatal: /, '');
+      fail(new InputError(`Git: ${(error.code === 'ENOENT' ? 'git was not found' : said) || error.message}`));
     });
-    child.stdin?.end();
+    child.stdin?.on('error', () => undefined); // Git may end before it has read all
+    child.stdin?.end(input);
   });
 }

@@ -27,6 +27,8 @@ export interface ReadRequest extends ProjectSettings {
   readonly cwd: string;
   /** Text that takes the place of a file (an absolute path) on disk. */
   readonly stdin?: { readonly path: string; readonly bytes: Uint8Array };
+  /** The bytes of a file by its absolute path, where files are not read from disk: undefined where there is none. */
+  readonly bytesOf?: (path: string) => Uint8Array | undefined;
   readonly note: (line: string) => void;
 }
 
@@ -77,8 +79,9 @@ function withSuggestions(file: ParsedFile, judged: boolean): Promise<ParsedFile>
   return judged && file.errors.length ? addSuggestions(file) : file;
 }
 
-function readText(path: string, { cwd, stdin }: ReadRequest): string {
+function readText(path: string, { cwd, stdin, bytesOf }: ReadRequest): string {
   if (path === stdin?.path) return decodeSource(stdin.bytes);
+  if (bytesOf) return decodeSource(bytesOf(path) ?? new Uint8Array());
   try {
     return decodeSource(readFileSync(path));
   } catch (error) {
@@ -87,9 +90,9 @@ function readText(path: string, { cwd, stdin }: ReadRequest): string {
 }
 
 /** A config.toml that is broken is the Supabase CLI's matter: it is told and left aside. */
-async function supabaseConfig(folder: string, { cwd, note }: ReadRequest) {
+async function supabaseConfig(folder: string, { cwd, note, bytesOf }: ReadRequest) {
   try {
-    return await readSupabaseConfig(folder);
+    return await readSupabaseConfig(folder, bytesOf);
   } catch (error) {
     note(
       `left aside ${displayPath(cwd, join(dirname(folder), 'config.toml'))}: ${error instanceof Error ? error.message : String(error)}`,

@@ -15,13 +15,16 @@ export interface SupabaseConfig {
  * Reads the config.toml beside a migrations folder; undefined where there is none.
  * @throws {Error} with a one-line message where the file is no TOML.
  */
-export async function readSupabaseConfig(migrations: string): Promise<SupabaseConfig | undefined> {
-  const path = join(dirname(migrations), 'config.toml');
-  if (!existsSync(path)) return undefined;
+export async function readSupabaseConfig(
+  migrations: string,
+  bytesOf: (path: string) => Uint8Array | undefined = bytesOnDisk,
+): Promise<SupabaseConfig | undefined> {
+  const bytes = bytesOf(join(dirname(migrations), 'config.toml'));
+  if (!bytes) return undefined;
   const { parse } = await import('smol-toml');
   let document: Record<string, unknown>;
   try {
-    document = parse(readFileSync(path, 'utf8'));
+    document = parse(new TextDecoder().decode(bytes));
   } catch (error) {
     throw new Error(String(error instanceof Error ? error.message : error).split('\n')[0]);
   }
@@ -32,6 +35,10 @@ export async function readSupabaseConfig(migrations: string): Promise<SupabaseCo
     ...(isTextList(api.schemas) ? { exposedSchemas: api.schemas } : {}),
     ...(typeof api.auto_expose_new_tables === 'boolean' ? { autoExposeNewTables: api.auto_expose_new_tables } : {}),
   };
+}
+
+function bytesOnDisk(path: string): Uint8Array | undefined {
+  return existsSync(path) ? readFileSync(path) : undefined;
 }
 
 function table(value: unknown): Record<string, unknown> {

@@ -1,6 +1,5 @@
 import { markdownCode, markdownText } from '../../reporters/sanitize.ts';
-import { reasonText } from './pretty.ts';
-import { type AccessReport, openingsOf, rowsOf } from './report.ts';
+import { type AccessReport, openingsOf, reasonText, rowsOf } from './report.ts';
 
 const COMMANDS = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'];
 const CELLS = { all: '● all', some: '◐ some', none: '○ none' } as const;

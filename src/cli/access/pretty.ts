@@ -3,7 +3,7 @@ import stringWidth from 'string-width';
 import type { Level } from '../../facts/access/level.ts';
 import { logLine, plain } from '../../reporters/sanitize.ts';
 import { wrap } from '../../reporters/wrap.ts';
-import { type AccessReport, type Opening, openingsOf, type Row, rowsOf, type ShownReason } from './report.ts';
+import { type AccessReport, type Opening, openingsOf, type Row, reasonText, rowsOf } from './report.ts';
 
 export interface PrettyOptions {
   readonly color: boolean;
@@ -12,7 +12,8 @@ export interface PrettyOptions {
 }
 
 const COMMANDS = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'];
-const MARKS: Readonly<Record<Level, string>> = { all: '●', some: '◐', none: '○' };
+/** How a level is shown in one character. */
+export const MARKS: Readonly<Record<Level, string>> = { all: '●', some: '◐', none: '○' };
 const GAP = '  ';
 const ROLE_WIDTH = COMMANDS.join(GAP).length;
 
@@ -54,7 +55,8 @@ function grid(rows: readonly Row[], roles: readonly string[], name: number, pain
   ];
 }
 
-function cell(level: Level, paint: Colors): string {
+/** The mark of a level in its colour. */
+export function cell(level: Level, paint: Colors): string {
   const mark = MARKS[level];
   return level === 'all' ? paint.yellow(mark) : level === 'some' ? paint.cyan(mark) : paint.dim(mark);
 }
@@ -82,11 +84,6 @@ function openings(report: AccessReport, width: number, paint: Colors): readonly 
 function openingText({ who, why }: Opening): readonly string[] {
   const reasons = why.map(reasonText).join('; ');
   return who.map(({ roles, commands }) => `${roles.join(', ')} ${commands.join(', ')}: ${reasons}`);
-}
-
-/** A reason with its place in brackets. */
-export function reasonText({ policy, text, file, line }: ShownReason): string {
-  return (policy === undefined ? text : `policy "${policy}"`) + (file === undefined ? '' : ` (${file}:${line})`);
 }
 
 function indented(line: string, width: number): readonly string[] {

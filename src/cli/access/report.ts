@@ -39,9 +39,18 @@ export function reportOf(entries: readonly AccessEntry[], roles: readonly string
       role,
       command,
       access: level,
-      why: why.map(({ policy, text, place }) => ({ ...(policy ? { policy: policy.name } : {}), text, ...lineOf(place) })),
+      why: reasonsOf(why),
     })),
   };
+}
+
+export function reasonsOf(why: AccessEntry['why']): readonly ShownReason[] {
+  return why.map(({ policy, text, place }) => ({ ...(policy ? { policy: policy.name } : {}), text, ...lineOf(place) }));
+}
+
+/** A reason with its place in brackets. */
+export function reasonText({ policy, text, file, line }: ShownReason): string {
+  return (policy === undefined ? text : `policy "${policy}"`) + (file === undefined ? '' : ` (${file}:${line})`);
 }
 
 function lineOf(place: AccessEntry['why'][number]['place']): Pick<ShownReason, 'file' | 'line'> {
