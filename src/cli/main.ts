@@ -1,12 +1,13 @@
 import { isMainThread } from 'node:worker_threads';
+import { loadParser } from '../syntax/parser.ts';
+import { compiledParser } from './compiled-parser.ts';
 import { needsParser, run } from './run.ts';
 
 const argv = process.argv.slice(2);
-// First of all: the parser's WASM is made ready by another thread while the modules of the command are loaded.
-if (needsParser(argv)) void import('../syntax/parser.ts');
-
-if (isMainThread)
+if (isMainThread) {
+  // First of all: where the parser must be compiled, another thread does while the modules of the command are loaded.
+  if (needsParser(argv)) void loadParser(compiledParser());
   void run(argv).then((status) => {
     process.exitCode = status;
   });
-else void import('./threads.ts').then(({ judgeForMainThread }) => judgeForMainThread(argv));
+} else void import('./threads.ts').then(({ judgeForMainThread }) => judgeForMainThread(argv));

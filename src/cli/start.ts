@@ -10,8 +10,14 @@ import { isMainThread } from 'node:worker_threads';
 // larger budget before JavaScript is optimised saves Node 20 a fifth of the processor time of a run of a second. To be said before
 // anything is compiled: cached code fits one set of flags only. V8 complains of flags that it does not know: to each what was tried.
 const node = Number.parseInt(process.versions.node, 10);
-if (isMainThread && node <= 24) setFlagsFromString('--liftoff-only');
-if (isMainThread && node === 20) setFlagsFromString('--interrupt-budget=540000');
+const writesCache = process.env.PGLINT_WRITE_CODE_CACHE !== undefined;
+const flags = (...written: string[]) => isMainThread && written.forEach(setFlagsFromString);
+if (node <= 24) {
+  // The build keeps optimised WASM (see `compiled-parser.ts`), for runs under the usual flags.
+  flags('--allow-natives-syntax', writesCache ? '--no-liftoff' : '--liftoff-only');
+  if (writesCache) process.on('exit', () => flags('--liftoff', '--liftoff-only'));
+}
+if (node === 20) flags('--interrupt-budget=540000');
 
 const main = fileURLToPath(new URL('./main.cjs', import.meta.url));
 const require = module.createRequire(main);

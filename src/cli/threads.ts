@@ -5,6 +5,7 @@ import type { Selection } from '../project/find.ts';
 import { InputError } from '../source/input-error.ts';
 import { loadParser } from '../syntax/parser.ts';
 import { readArguments } from './arguments.ts';
+import { compiledParser } from './compiled-parser.ts';
 import { createJudge, type Judge } from './judge.ts';
 import { lintOptions } from './options.ts';
 import { note } from './output.ts';
@@ -18,6 +19,8 @@ interface Work {
   readonly selections: readonly Selection[];
   /** One number in shared memory: the first selection that nobody has taken. */
   readonly next: Int32Array;
+  /** The parser's WASM, which threads need not compile again. */
+  readonly parser: WebAssembly.Module;
 }
 
 /** What became of one selection. */
@@ -53,7 +56,8 @@ export async function judgeInThreads(
   timer: Timer,
 ): Promise<readonly Report[]> {
   const bySize = [...selections].sort((a, b) => b.folder.files.length - a.folder.files.length);
-  const work: Work = { selections: bySize, next: new Int32Array(new SharedArrayBuffer(4)) };
+  const next = new Int32Array(new SharedArrayBuffer(4));
+  const work: Work = { selections: bySize, next, parser: await compiledParser() };
   const outcomes = new Map<Selection | undefined, Outcome>();
   const keep = (outcome: Outcome) => void outcomes.set(bySize[outcome.index], outcome);
   const others = Array.from({ length: threadsFor(selections) - 1 }, () => startThread(work, keep));
@@ -82,11 +86,12 @@ function startThread(work: Work, keep: (outcome: Outcome) => void): Promise<void
 
 /** What another thread does: the command line is read again there, functions being nothing that can be sent. */
 export async function judgeForMainThread(argv: readonly string[]): Promise<void> {
+  const work = workerData as Work;
   const args = readArguments(lintWords(argv), lintOptions);
   const judge = await createJudge(args);
-  await loadParser();
+  await loadParser(Promise.resolve(work.parser));
   const read = projectReader(args, judge.configuration);
-  for (const each of takeWork(workerData as Work, read, judge)) parentPort?.postMessage(await each);
+  for (const each of takeWork(work, read, judge)) parentPort?.postMessage(await each);
 }
 
 /** Takes one selection after the other for as long as there are some. */

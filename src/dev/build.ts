@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,6 +37,7 @@ const old = `${out}.old`;
 try {
   await bundle();
   await loadParser();
+  await copyFile(createRequire(import.meta.url).resolve('libpg-query/wasm/libpg-query.wasm'), join(out, 'libpg-query.wasm'));
   for (const [name, content] of Object.entries(platformSnapshots())) await writeFile(join(out, name), content);
   await writeFile(join(out, 'examples.json'), JSON.stringify(await examples()));
   warmUp();
@@ -56,7 +57,7 @@ async function bundle(): Promise<void> {
   const commandLine: BuildOptions = {
     ...options,
     format: 'cjs',
-    external: ['libpg-query/*', 'pgsql-ast-parser', 'fast-glob', 'yargs'],
+    external: ['pgsql-ast-parser', 'fast-glob', 'yargs'],
     // Code from V8's cache cannot import(), but Node 20.19 and later can require() ES modules.
     supported: { 'dynamic-import': false },
     mainFields: ['module', 'main'],

@@ -1,3 +1,10 @@
+/** What TypeScript's types for Node leave out of the global object. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => WebAssembly.Module;
+  readonly Instance: new (module: WebAssembly.Module, imports: WebAssembly.Imports) => WebAssembly.Instance;
+  compile(bytes: Uint8Array): Promise<WebAssembly.Module>;
+};
+
 declare module 'libpg-query/wasm/libpg-query.js' {
   /** What Emscripten makes of libpg_query's C functions. Pointers are offsets into the memory. */
   export interface Libpg {
@@ -14,5 +21,9 @@ declare module 'libpg-query/wasm/libpg-query.js' {
     _wasm_parse_plpgsql(sql: number): number;
     _wasm_free_string(text: number): void;
   }
-  export default function createModule(): Promise<Libpg>;
+  /** Emscripten's hook: instantiates the WASM with these imports and hands the instance over. */
+  export interface Options {
+    instantiateWasm?(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void): void;
+  }
+  export default function createModule(options?: Options): Promise<Libpg>;
 }

@@ -5,14 +5,19 @@ import createModule, { type Libpg } from 'libpg-query/wasm/libpg-query.js';
  * costs as much as parsing it. Hence the package's version is fixed in package.json; `libpg.test.ts` compares both.
  */
 let module: Libpg | undefined;
-// Made ready by another thread as soon as this is imported.
-const ready = createModule().then((made) => {
-  module = made;
-});
+let ready: Promise<void> | undefined;
 
-/** Waits until the functions below can be called. */
-export async function loadLibpg(): Promise<void> {
-  await ready;
+/** Waits until the functions below can be called. The first call may bring the parser's WASM, compiled elsewhere. */
+export function loadLibpg(wasm?: Promise<WebAssembly.Module>): Promise<void> {
+  ready ??= instantiate(wasm);
+  return ready;
+}
+
+async function instantiate(wasm: Promise<WebAssembly.Module> | undefined): Promise<void> {
+  const compiled = await wasm;
+  module = await createModule(
+    compiled ? { instantiateWasm: (imports, done) => done(new WebAssembly.Instance(compiled, imports)) } : {},
+  );
 }
 
 /** What PostgreSQL says of a text it refuses; `cursor` is 0-based and counts characters, 0 also where no place is named. */

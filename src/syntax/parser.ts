@@ -7,7 +7,7 @@ import { walk } from './node.ts';
  * PostgreSQL's own grammar (libpg_query, PostgreSQL 18). Call `loadParser` once before anything else.
  * Locations in its trees and tokens are UTF-8 bytes; what is zero, false or '' is left out of the trees.
  */
-export const loadParser: () => Promise<void> = loadLibpg;
+export const loadParser: (wasm?: Promise<WebAssembly.Module>) => Promise<void> = loadLibpg;
 
 export interface RawToken {
   readonly start: number;
