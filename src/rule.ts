@@ -19,6 +19,7 @@ export type * from './catalog/relation-model.ts';
 export { identityArguments } from './catalog/routines.ts';
 export { formatType } from './catalog/types.ts';
 export * from './facts/auth-calls.ts';
+export * from './facts/bared-tables.ts';
 export * from './facts/blocking.ts';
 export { fixedSearchPath, namesOutsidePath, type UnfoundName } from './facts/body/outside-path.ts';
 export { type BodyQuery, bodyQueries } from './facts/body/queries.ts';

@@ -1,4 +1,4 @@
-import { displayName, exposedTo, holdersName, schemaRule, tablesRead, viewsOf } from '../../src/rule.ts';
+import { baredTables, displayName, exposedTo, holdersName, schemaRule, toldTables, viewsOf } from '../../src/rule.ts';
 
 export default schemaRule({
   meta: {
@@ -9,7 +9,8 @@ export default schemaRule({
     solution:
       'Revoke SELECT from `anon` and `authenticated`, and serve what each caller may see through a view or function that filters it; or move the materialized view to a ' +
       'schema that is not exposed.',
-    exceptions: 'A copy of tables without row level security gives nothing away that they do not, and is not reported.',
+    exceptions:
+      'A copy of tables without row level security, or of which the same readers may see every row anyhow, gives nothing away that they do not, and is not reported.',
     severity: 'warning',
     presets: ['recommended'],
     sources: ['splinter/0016_materialized_view_in_api', 'pgrls/VIEW003', 'supabase-rls-guard/RLS012'],
@@ -20,20 +21,19 @@ export default schemaRule({
       if (view.kind !== 'materialized view' || view.extension !== undefined) continue;
       const readers = exposedTo(catalog, project, view, 'SELECT');
       if (readers.length === 0) continue;
-      const hidden = tablesRead(catalog, view).filter((table) => table.rowSecurity.enabled);
-      if (hidden.length === 0 && !advisorParity) continue;
+      const bared = baredTables(catalog, view, readers);
+      if (bared.length === 0 && !advisorParity) continue;
       const name = displayName(view);
-      const tables = hidden
-        .slice(0, 3)
-        .map((table) => `\`${displayName(table)}\``)
-        .join(', ');
       yield {
         about: view,
-        message: `${holdersName(readers)} can read all of materialized view \`${name}\`${tables ? `, a copy of rows that policies protect in ${tables}` : ''}`,
+        message:
+          bared.length === 0
+            ? `${holdersName(readers)} can read all of materialized view \`${name}\``
+            : `${holdersName(readers)} can read ${toldTables(bared)} through materialized view \`${name}\`: it holds a copy`,
         help: `take it out of the API:\n  revoke select on ${name} from public, anon, authenticated;`,
-        related: hidden
+        related: bared
           .slice(0, 3)
-          .map((table) => ({ at: table.rowSecurity.place, message: `\`${displayName(table)}\` is protected here` })),
+          .map(({ table }) => ({ at: table.rowSecurity.place, message: `\`${displayName(table)}\` is protected here` })),
         advisor: { cacheKey: `materialized_view_in_api_${view.schema}_${view.name}` },
       };
     }

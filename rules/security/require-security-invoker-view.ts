@@ -1,13 +1,11 @@
 import {
-  askingCaller,
-  asksForCaller,
+  baredTables,
   displayName,
   exposedTo,
   holdersName,
   isInvokerView,
   schemaRule,
-  setSecurityInvoker,
-  tablesRead,
+  toldTables,
   viewsOf,
 } from '../../src/rule.ts';
 
@@ -21,7 +19,8 @@ export default schemaRule({
       'Set `security_invoker` on the view. `create or replace view` without `with (…)` takes it off again: write it into the definition.',
     exceptions:
       'A view that is meant to show a part of a protected table to everybody: leave it, with a suppression comment that says so. A view whose query asks for ' +
-      '`auth.uid()`, itself or through a function, is taken to choose the rows by itself.',
+      '`auth.uid()` or a setting, itself or through a function, is taken to choose the rows by itself. Tables of which the same readers may see every row anyhow, and those ' +
+      'that `no-exposed-auth-users` speaks of, do not count.',
     severity: 'error',
     presets: ['recommended'],
     sources: ['splinter/0010_security_definer_view', 'supabase-rls-guard/RLS010', 'pgrls/VIEW001'],
@@ -29,26 +28,22 @@ export default schemaRule({
   },
   *check(catalog, { project, advisorParity }) {
     if (project.postgresVersion < 15) return;
-    const asking = askingCaller(catalog);
     for (const view of viewsOf(catalog)) {
       if (view.kind !== 'view' || view.extension !== undefined || isInvokerView(view)) continue;
       const readers = exposedTo(catalog, project, view, 'SELECT');
       if (readers.length === 0) continue;
-      const hidden = tablesRead(catalog, view).filter((table) => table.rowSecurity.enabled);
-      if (!advisorParity && (hidden.length === 0 || asksForCaller(catalog, view.query, asking))) continue;
+      const bared = baredTables(catalog, view, readers).filter(({ table }) => displayName(table) !== 'auth.users');
+      if (!advisorParity && bared.length === 0) continue;
       const name = displayName(view);
-      const tables = hidden
-        .slice(0, 3)
-        .map((table) => `\`${displayName(table)}\``)
-        .join(', ');
+      const lost = view.lostOptions?.some((option) => option.startsWith('security_invoker='));
+      const rights = lost ? 'it lost its `security_invoker` here' : "it runs with its owner's rights";
       yield {
         about: view,
-        message: `${holdersName(readers)} can read ${tables || 'what it selects'}${hidden.length > 3 ? ` and ${hidden.length - 3} more` : ''} past row level security: view \`${name}\` runs with its owner's rights`,
+        message: `${holdersName(readers)} can read ${toldTables(bared) || 'what it selects'} through view \`${name}\`: ${rights}`,
         help: `let it run with the caller's rights:\n  alter view ${name} set (security_invoker = on);`,
-        related: hidden
+        related: bared
           .slice(0, 3)
-          .map((table) => ({ at: table.rowSecurity.place, message: `\`${displayName(table)}\` is protected here` })),
-        fix: setSecurityInvoker(catalog, view),
+          .map(({ table }) => ({ at: table.rowSecurity.place, message: `\`${displayName(table)}\` is protected here` })),
         advisor: { cacheKey: `security_definer_view_${view.schema}_${view.name}` },
       };
     }

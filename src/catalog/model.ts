@@ -95,6 +95,8 @@ export interface Routine extends SchemaObject {
   readonly bodyPlace?: Place;
   /** Where its settings were last written or lost. */
   readonly settingsPlace?: Place;
+  /** What it had and CREATE OR REPLACE took off by not naming it. */
+  readonly lost?: { readonly settings: readonly string[]; readonly securityDefiner: boolean };
 }
 
 export interface RoutineArgument {

@@ -174,6 +174,8 @@ export interface View extends SchemaObject {
   readonly incompleteColumns?: boolean;
   /** Storage options as PostgreSQL prints them: `security_invoker=true`. */
   readonly options: readonly string[];
+  /** Options that it had and that CREATE OR REPLACE VIEW took off by not naming them. */
+  readonly lostOptions?: readonly string[];
   readonly query: Expression;
   /** Materialized views only. */
   readonly indexes: readonly Index[];

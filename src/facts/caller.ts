@@ -1,3 +1,4 @@
+import { functionCalls } from '../catalog/function-calls.ts';
 import type { Catalog, Routine } from '../catalog/model.ts';
 import type { Expression, Oid } from '../catalog/object-model.ts';
 import { lexemes } from '../syntax/lexeme.ts';
@@ -7,8 +8,8 @@ const CALLER_FUNCTIONS = new Set(['auth.uid', 'auth.jwt', 'auth.role', 'auth.ema
 const known = new WeakMap<Catalog, ReadonlySet<Oid>>();
 
 /**
- * The routines whose bodies ask who is calling: they call `auth.uid()` or its kin, read the claims of the request's token, or call a
- * routine that does. Told from the words of the body; what is done with the answer is not looked at.
+ * The routines whose bodies ask who is calling: they call `auth.uid()` or its kin, read the claims of the request's token, its headers or
+ * its role, or call a routine that does. Told from the words of the body; what is done with the answer is not looked at.
  */
 export function askingCaller(catalog: Catalog): ReadonlySet<Oid> {
   const asking = known.get(catalog) ?? findAsking(catalog);
@@ -21,8 +22,9 @@ function findAsking(catalog: Catalog): ReadonlySet<Oid> {
   const calls = new Map<Routine, ReadonlySet<string>>();
   for (const routine of catalog.routines.values()) {
     if (!routine.body) continue;
-    const { called, claims } = readBody(routine.body);
+    const { called, texts } = readBody(routine.body);
     calls.set(routine, called);
+    const claims = [...texts].some((text) => TOKEN.test(text)) || (called.has('current_setting') && texts.has("'role'"));
     if (claims || [...CALLER_FUNCTIONS].some((name) => called.has(name))) asking.add(routine.oid);
   }
   for (let before = -1; before !== asking.size; ) {
@@ -45,15 +47,27 @@ export function asksForCaller(catalog: Catalog, expression: Expression, asking: 
   });
 }
 
-/** The names before an opening parenthesis, qualified as written, and whether a string speaks of the request's token. */
-function readBody(body: string): { readonly called: ReadonlySet<string>; readonly claims: boolean } {
+/** Whether an expression or a view's query reads a setting (`current_setting`), itself or in a routine that it calls. */
+export function readsSettings(catalog: Catalog, expression: Expression): boolean {
+  return functionCalls(catalog, expression).some(
+    ({ name, routines }) =>
+      name.endsWith('.current_setting') ||
+      routines.some(({ body }) => body !== undefined && readBody(body).called.has('current_setting')),
+  );
+}
+
+/** What PostgREST tells of a request: its token's claims, its role, its headers. */
+const TOKEN = /request\.(?:jwt|header)/;
+
+/** The names before an opening parenthesis, qualified as written, and the string constants. */
+function readBody(body: string): { readonly called: ReadonlySet<string>; readonly texts: ReadonlySet<string> } {
   const called = new Set<string>();
-  let claims = false;
+  const texts = new Set<string>();
   let name = '';
   for (const { kind, start, end } of lexemes(body)) {
     if (kind === 'comment') continue;
     const text = body.slice(start, end);
-    if (kind === 'string') claims ||= text.includes('request.jwt');
+    if (kind === 'string') texts.add(text);
     if (kind === 'word' || kind === 'name') {
       const part = kind === 'name' ? text.slice(1, -1) : text.toLowerCase();
       name = name.endsWith('.') ? name + part : part;
@@ -63,5 +77,5 @@ function readBody(body: string): { readonly called: ReadonlySet<string>; readonl
       name = '';
     }
   }
-  return { called, claims };
+  return { called, texts };
 }

@@ -49,3 +49,16 @@ function sameResult(before: Interface, after: Interface): boolean {
 function outputs({ arguments: list }: Interface): readonly RoutineArgument[] {
   return list.filter(({ mode }) => mode !== 'in' && mode !== 'variadic');
 }
+
+/** What a routine had, or lost before, and its new definition does not name: CREATE OR REPLACE resets it (`ProcedureCreate`). */
+export function lostAttributes(
+  before: Pick<Routine, 'settings' | 'securityDefiner' | 'lost'>,
+  after: Pick<Routine, 'settings'>,
+  saysSecurity: boolean,
+): Pick<Routine, 'lost'> {
+  const nameOf = (setting: string) => setting.slice(0, setting.indexOf('='));
+  const named = new Set(after.settings.map(nameOf));
+  const settings = [...before.settings, ...(before.lost?.settings ?? [])].filter((setting) => !named.has(nameOf(setting)));
+  const securityDefiner = !saysSecurity && (before.securityDefiner || before.lost?.securityDefiner === true);
+  return settings.length > 0 || securityDefiner ? { lost: { settings, securityDefiner } } : {};
+}

@@ -12,7 +12,7 @@ import { requireOwner } from './role-spec.ts';
 import { readSignature } from './routine-arguments.ts';
 import { validateBody } from './routine-bodies.ts';
 import { findRoutine, type RoutineWord } from './routine-lookup.ts';
-import { requireSameInterface } from './routine-replace.ts';
+import { lostAttributes, requireSameInterface } from './routine-replace.ts';
 import { creationSchema, here, nameHere, newOid, type Session } from './session.ts';
 import { changedSettings } from './settings.ts';
 
@@ -46,15 +46,21 @@ function createFunction(session: Session, node: CreateFunctionStmt): void {
     settingsPlace: place,
   };
   const made = { ...routine, ...attributes(session, options, routine) };
-  addRoutine(session, made, node.replace ?? false);
+  addRoutine(session, made, node.replace ?? false, as(option(options, 'security'), 'Boolean') !== undefined);
   validateBody(session, node, made);
 }
 
 /**
  * Adds a routine, or puts it in the place of the one with the same arguments, whose oid, owner and privileges stay.
+ * `saysSecurity`: its definition says whose rights it runs with.
  * @throws {SqlError} 42723 where it exists and may not be replaced, 42P13 or 42809 where the replacement differs too much.
  */
-export function addRoutine(session: Session, routine: Omit<Routine, 'oid' | 'owner'>, replace: boolean): void {
+export function addRoutine(
+  session: Session,
+  routine: Omit<Routine, 'oid' | 'owner'>,
+  replace: boolean,
+  saysSecurity = false,
+): void {
   const known = sameSignature(session, routine);
   if (!known) {
     const acl = initialAcl(session, 'functions', routine.schema, session.role);
@@ -78,6 +84,7 @@ export function addRoutine(session: Session, routine: Omit<Routine, 'oid' | 'own
     ...(acl ? { acl } : {}),
     ...(extension === undefined ? {} : { extension }),
     ...(comment === undefined ? {} : { comment }),
+    ...lostAttributes(known, routine, saysSecurity),
   });
 }
 

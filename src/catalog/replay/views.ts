@@ -47,7 +47,8 @@ function createView(session: Session, node: ViewStmt): void {
   if (!old) {
     requireFreeRowType(session, schema, name, place);
     putInto(session, { ...newView(session, 'view', schema, name), columns, ...parts });
-  } else if (node.replace) putInto(session, { ...replaced(session, old, columns, analysis.open), ...parts });
+  } else if (node.replace)
+    putInto(session, { ...replaced(session, old, columns, analysis.open), ...parts, ...lostOptions(old, options) });
   else throw new SqlError('42P07', `relation "${name}" already exists`, place);
 }
 
@@ -66,6 +67,14 @@ export function newView(session: Session, kind: View['kind'], schema: string, na
     triggers: [],
     ...(acl ? { acl } : {}),
   };
+}
+
+/** Options that a view had, or lost before, and that its new definition does not name. */
+function lostOptions(old: Relation, options: readonly string[]): Pick<View, 'lostOptions'> {
+  if (old.kind !== 'view') return {};
+  const nameOf = (option: string) => option.slice(0, option.indexOf('='));
+  const named = new Set(options.map(nameOf));
+  return { lostOptions: [...old.options, ...(old.lostOptions ?? [])].filter((option) => !named.has(nameOf(option))) };
 }
 
 /** @throws {SqlError} 42809, 42501, and 42P16 where a column would go, change its name or its type (checkViewColumns). */
