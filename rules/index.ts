@@ -287,7 +287,7 @@ export const rules: readonly RegisteredRule[] = [
   {
     name: 'require-security-invoker-view',
     category: 'security',
-    fixable: false,
+    fixable: true,
     rule: requireSecurityInvokerView,
   },
 ];

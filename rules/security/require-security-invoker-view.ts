@@ -5,6 +5,7 @@ import {
   holdersName,
   isInvokerView,
   schemaRule,
+  setSecurityInvoker,
   toldTables,
   viewsOf,
 } from '../../src/rule.ts';
@@ -44,6 +45,7 @@ export default schemaRule({
         related: bared
           .slice(0, 3)
           .map(({ table }) => ({ at: table.rowSecurity.place, message: `\`${displayName(table)}\` is protected here` })),
+        fix: setSecurityInvoker(catalog, view),
         advisor: { cacheKey: `security_definer_view_${view.schema}_${view.name}` },
       };
     }
