@@ -1,7 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 import { InputError } from '../source/input-error.ts';
 import { PARSER_CONFIGURATION, readArguments } from './arguments.ts';
-import { lintOptions, type Options, projectOptions } from './options.ts';
+import { fixOptions, lintOptions, type Options, projectOptions } from './options.ts';
 import { print } from './output.ts';
 import { version } from './version.ts';
 
@@ -78,6 +78,15 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
         status = await (await import('./access/command.ts')).accessCommand(args);
       },
     )
+    .command(
+      'fix [paths..]',
+      'Fix what is found: in the files, or in a new migration where they are applied already',
+      (command) => addOptions(command.positional('paths', { type: 'string', array: true, describe: 'As for lint' }), fixOptions),
+      async () => {
+        const args = readArguments(words, fixOptions);
+        status = await (await import('./fix/command.ts')).fixCommand(args);
+      },
+    )
     .completion(
       'completion',
       'Print a script for completion in bash or zsh',
@@ -127,7 +136,7 @@ function addOptions(command: Argv, options: Options): Argv {
 /** What may stand at the word being completed, where yargs does not know: names of rules, and the options of the default command. */
 function completionOf(current: string, before: string | undefined, words: readonly string[]) {
   if (words.includes('explain') || before === '--only') return { nearby: 'rules', names: [] };
-  const isLint = !words.some((word) => ['rules', 'explain', 'schema', 'access', 'completion'].includes(word));
+  const isLint = !words.some((word) => ['rules', 'explain', 'schema', 'access', 'fix', 'completion'].includes(word));
   if (!current.startsWith('-') || !isLint) return { nearby: 'other', names: [] };
   const visible = Object.entries(lintOptions).filter(([, option]) => !option.hidden);
   return { nearby: 'options', names: visible.map(([name, option]) => `--${option.default ? 'no-' : ''}${name}`) };

@@ -28,6 +28,11 @@ export async function lintCommand(args: Arguments): Promise<number> {
   timer.lap('find files');
   await loadParser();
   timer.lap('load parser');
+  if (args.flag('fix')) {
+    const { fixBeforeLint } = await import('./fix/command.ts');
+    await fixBeforeLint(args, judge, projects);
+    timer.lap('fix');
+  }
   const { selections, read } = projects;
   const reports = await (isWorthThreads(selections)
     ? judgeInThreads(selections, read, judge, timer)

@@ -19,6 +19,7 @@ export type Options = Readonly<Record<string, Option>>;
 const RULES = 'Rules:';
 const PROJECT = 'The database and what runs the migrations (found out unless given):';
 const JUDGED = 'What is judged (everything before it is replayed):';
+const FIXES = 'Fixes:';
 const OUTPUT = 'Output:';
 const OTHER = 'Other:';
 
@@ -49,6 +50,50 @@ export const projectOptions: Options = {
   },
 };
 
+const ruleOptions: Options = {
+  preset: {
+    type: 'string',
+    array: true,
+    group: RULES,
+    choices: PRESETS,
+    describe: 'Rules to switch on, instead of the configuration’s presets. Repeatable',
+  },
+  only: { type: 'string', array: true, group: RULES, describe: 'Run this rule and no other. Repeatable' },
+  rule: { type: 'string', array: true, group: RULES, describe: 'Severity of a rule: name:off|info|warning|error. Repeatable' },
+};
+
+const judgedOptions: Options = {
+  'start-after': { type: 'string', group: JUDGED, describe: 'Judge what comes after this migration' },
+  since: { type: 'string', group: JUDGED, describe: 'Judge what changed since the branch left this Git revision' },
+  changed: { type: 'boolean', group: JUDGED, describe: 'Judge what is not committed' },
+  staged: { type: 'boolean', group: JUDGED, describe: 'Judge what is staged for commit' },
+};
+
+const editOptions: Options = {
+  unsafe: {
+    type: 'boolean',
+    group: FIXES,
+    describe: 'Make fixes too that change what somebody can see or write, or what queries return',
+  },
+  'in-place': { type: 'boolean', group: FIXES, describe: 'No migration is applied yet: edit any file' },
+  'applied-until': {
+    type: 'string',
+    group: FIXES,
+    describe: 'This migration and those before it are applied: edit later ones only',
+  },
+};
+
+/** The options of `pglint fix`. */
+export const fixOptions: Options = {
+  'dry-run': { type: 'boolean', group: FIXES, describe: 'Print what would change as a diff, and change nothing' },
+  print: { type: 'boolean', group: FIXES, describe: 'Print the new migration instead of writing it' },
+  ...editOptions,
+  'new-migration': { type: 'boolean', group: FIXES, describe: 'All migrations are applied: edit none, fix all in a new one' },
+  ...ruleOptions,
+  ...judgedOptions,
+  ...projectOptions,
+};
+
 /** The options of `pglint lint`. */
 export const lintOptions: Options = {
   format: {
@@ -61,19 +106,14 @@ export const lintOptions: Options = {
   'max-warnings': { type: 'number', group: OUTPUT, describe: 'Exit with 1 if there are more warnings' },
   color: { type: 'boolean', group: OUTPUT, describe: 'Colours, or none (--no-color); also NO_COLOR, FORCE_COLOR' },
   timing: { type: 'boolean', group: OUTPUT, describe: 'Show on stderr where the time went' },
-  preset: {
-    type: 'string',
-    array: true,
-    group: RULES,
-    choices: PRESETS,
-    describe: 'Rules to switch on, instead of the configuration’s presets. Repeatable',
+  fix: {
+    type: 'boolean',
+    group: FIXES,
+    describe: 'Edit migrations that are not applied before reporting the rest (see pglint fix)',
   },
-  only: { type: 'string', array: true, group: RULES, describe: 'Run this rule and no other. Repeatable' },
-  rule: { type: 'string', array: true, group: RULES, describe: 'Severity of a rule: name:off|info|warning|error. Repeatable' },
-  'start-after': { type: 'string', group: JUDGED, describe: 'Judge what comes after this migration' },
-  since: { type: 'string', group: JUDGED, describe: 'Judge what changed since the branch left this Git revision' },
-  changed: { type: 'boolean', group: JUDGED, describe: 'Judge what is not committed' },
-  staged: { type: 'boolean', group: JUDGED, describe: 'Judge what is staged for commit' },
+  ...editOptions,
+  ...ruleOptions,
+  ...judgedOptions,
   'print-config': { type: 'boolean', group: OTHER, describe: 'Print the configuration in effect and stop' },
   ...projectOptions,
 };

@@ -6,12 +6,12 @@ import { lintOptions } from './options.ts';
 import { endQuietlyOnClosedPipe, note } from './output.ts';
 
 /** Words that ask for what yargs does: help, versions, completion, and every command but the default one. */
-const OTHER_COMMANDS = ['rules', 'explain', 'schema', 'access', 'completion'];
+const OTHER_COMMANDS = ['rules', 'explain', 'schema', 'access', 'fix', 'completion'];
 const FOR_YARGS = ['--help', '-h', '--version', '-v', '--get-yargs-completions'];
 
 /** Whether a command line will read SQL. */
 export function needsParser(argv: readonly string[]): boolean {
-  return argv[0] === 'schema' || argv[0] === 'access' || !isForYargs(argv);
+  return argv[0] === 'schema' || argv[0] === 'access' || argv[0] === 'fix' || !isForYargs(argv);
 }
 
 function isForYargs(argv: readonly string[]): boolean {

@@ -57,7 +57,7 @@ async function bundle(): Promise<void> {
   const commandLine: BuildOptions = {
     ...options,
     format: 'cjs',
-    external: ['pgsql-ast-parser', 'fast-glob', 'yargs'],
+    external: ['pgsql-ast-parser', 'fast-glob', 'yargs', 'diff'],
     // Code from V8's cache cannot import(), but Node 20.19 and later can require() ES modules.
     supported: { 'dynamic-import': false },
     mainFields: ['module', 'main'],

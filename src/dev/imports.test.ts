@@ -54,6 +54,7 @@ const OWNED: Readonly<Record<string, RegExp>> = {
   chalk: /^src\/(?:reporters|cli)\//,
   yargs: /^src\/cli\//,
   'fast-glob': /^src\/(?:cli|project)\//,
+  diff: /^src\/cli\/fix\//,
 };
 
 /** Layers that compute and nothing else: no file, process, console or clock. The project and config layers read files. */
