@@ -32,9 +32,12 @@ import noExposedSensitiveColumn from './security/no-exposed-sensitive-column.ts'
 import noExtensionInPublic from './security/no-extension-in-public.ts';
 import noGraphqlForAnon from './security/no-graphql-for-anon.ts';
 import noGraphqlForAuthenticated from './security/no-graphql-for-authenticated.ts';
+import noInvertedOwnerCheck from './security/no-inverted-owner-check.ts';
 import noListableBucket from './security/no-listable-bucket.ts';
+import noOwnerChange from './security/no-owner-change.ts';
 import noPolicyWithoutRowLevelSecurity from './security/no-policy-without-row-level-security.ts';
 import noSecret from './security/no-secret.ts';
+import noSelfGrantedPrivilege from './security/no-self-granted-privilege.ts';
 import noUncheckedSecurityDefinerFunction from './security/no-unchecked-security-definer-function.ts';
 import noUserMetadataInPolicy from './security/no-user-metadata-in-policy.ts';
 import requireFunctionSearchPath from './security/require-function-search-path.ts';
@@ -237,10 +240,22 @@ export const rules: readonly RegisteredRule[] = [
     rule: noGraphqlForAuthenticated,
   },
   {
+    name: 'no-inverted-owner-check',
+    category: 'security',
+    fixable: false,
+    rule: noInvertedOwnerCheck,
+  },
+  {
     name: 'no-listable-bucket',
     category: 'security',
     fixable: false,
     rule: noListableBucket,
+  },
+  {
+    name: 'no-owner-change',
+    category: 'security',
+    fixable: false,
+    rule: noOwnerChange,
   },
   {
     name: 'no-policy-without-row-level-security',
@@ -253,6 +268,12 @@ export const rules: readonly RegisteredRule[] = [
     category: 'security',
     fixable: false,
     rule: noSecret,
+  },
+  {
+    name: 'no-self-granted-privilege',
+    category: 'security',
+    fixable: false,
+    rule: noSelfGrantedPrivilege,
   },
   {
     name: 'no-unchecked-security-definer-function',

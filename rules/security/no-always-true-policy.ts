@@ -7,6 +7,7 @@ import {
   type Expression,
   holders,
   holdersName,
+  inversionOf,
   isManagedSchema,
   isPlainTrue,
   judgePredicate,
@@ -91,7 +92,7 @@ export default schemaRule({
         yield {
           about: policy,
           ...(culprit?.place ? { at: culprit.place } : {}),
-          message: `policy \`${policy.name}\` lets ${holdersName(roles)} ${doing(commands)} \`${displayName(table)}\``,
+          message: `policy \`${policy.name}\` lets ${holdersName(roles)} ${doing(commands)} \`${displayName(table)}\`${isForService(policy) ? ', not the service role alone, which needs no policy' : ''}`,
           help: help(table, policy, commands),
           ...(mirrored ? { advisor: { cacheKey: `rls_policy_always_true_${table.schema}_${table.name}_${policy.name}` } } : {}),
         };
@@ -124,10 +125,14 @@ function openTo(catalog: Catalog, table: Table, policy: Policy, command: PolicyC
   const expression = decisive(policy, command);
   if (!expression) return [];
   const side = command === 'INSERT' ? 'check' : 'using';
-  return holders(catalog, table, command)
-    .filter((role) => policy.roles.includes('public') || policy.roles.includes(role))
-    .filter((role) => judgePredicate(catalog, table, expression, callerOf(role)).answer === 'always')
-    .filter((role) => restrictivePolicies(table, command, role).every((one) => isOpen(catalog, table, one, side, role)));
+  return (
+    holders(catalog, table, command)
+      .filter((role) => policy.roles.includes('public') || policy.roles.includes(role))
+      .filter((role) => judgePredicate(catalog, table, expression, callerOf(role)).answer === 'always')
+      // no-inverted-owner-check says why.
+      .filter((role) => role !== 'anon' || inversionOf(catalog, table, policy, command)?.lets !== 'guests')
+      .filter((role) => restrictivePolicies(table, command, role).every((one) => isOpen(catalog, table, one, side, role)))
+  );
 }
 
 function isOpen(catalog: Catalog, table: Table, policy: Policy, side: 'using' | 'check', role: ApiRole): boolean {
@@ -161,7 +166,16 @@ function saysPublic(policy: Policy, table: Table, roles: readonly ApiRole[]): bo
   return (!roles.includes('anon') && SIGNED_IN.some((word) => words.has(word))) || (words.has('all') && words.has('users'));
 }
 
+/** Whether a policy means the service role by its name, and is for others. */
+function isForService({ name, roles }: Policy): boolean {
+  return /\bservice[ _-]?role\b/i.test(name) && !roles.includes('service_role');
+}
+
 function help(table: Table, policy: Policy, commands: readonly PolicyCommand[]): string {
+  if (isForService(policy)) {
+    const drop = `drop policy ${quoteIdentifier(policy.name)} on ${displayName(table)};`;
+    return `the service role passes over row level security, so that the policy only lets others in:\n  ${drop}`;
+  }
   const owner = table.columns.find((column) => OWNER_COLUMNS.has(column.name) && column.type.name === 'uuid');
   const name = displayName(table);
   if (!owner) {

@@ -43,15 +43,3 @@ function differ(one: Judgement, other: Judgement): boolean {
 export function assume(columns: readonly Column[], person: Person): Assumed {
   return new Map(columns.map(({ attnum }) => [attnum, person]));
 }
-
-/**
- * Whether a signed-in caller gets through by what is in the row alone: always, or by values that are theirs to choose. False where the
- * predicate asks for anything else, or for one of the columns `but`.
- */
-export function isOpenByRow(judgement: Judgement, but: readonly Column[] = []): boolean {
-  if (judgement.answer === 'always') return true;
-  if (judgement.answer !== 'row') return false;
-  const { columns, user, claims, tables, functions } = judgement.on;
-  if (user || claims.length > 0 || tables.length > 0 || functions.length > 0) return false;
-  return !columns.includes('*') && !but.some(({ name }) => columns.includes(name));
-}
