@@ -23,7 +23,7 @@ function machineCode(): WebAssembly.Module | undefined {
   return deserialize(readFileSync(cache).buffer, readFileSync(wasm)) as WebAssembly.Module | undefined;
 }
 
-/** Writes what was compiled up to then (see `start.ts`). */
+/** Writes what was compiled up to then (see `load-main.ts`). */
 function keepAtExit(module: WebAssembly.Module): void {
   const serialize = new Function('module', 'return %SerializeWasmModule(module)');
   process.on('exit', () => writeFileSync(cache, Buffer.from(serialize(module) as ArrayBuffer)));

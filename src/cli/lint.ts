@@ -10,7 +10,6 @@ import { createJudge, type Judge } from './judge.ts';
 import { note, print } from './output.ts';
 import { openProjects, type ReadProject } from './projects.ts';
 import { readTargets, writeReport } from './report.ts';
-import { isWorthThreads, judgeInThreads } from './threads.ts';
 import { createTimer, type Timer } from './timer.ts';
 
 /** `pglint lint`: judges migrations and returns the exit status. @throws {InputError} for what the user must mend first. */
@@ -34,8 +33,9 @@ export async function lintCommand(args: Arguments): Promise<number> {
     timer.lap('fix');
   }
   const { selections, read } = projects;
-  const reports = await (isWorthThreads(selections)
-    ? judgeInThreads(selections, read, judge, timer)
+  const threads = selections.length > 1 ? await import('./threads.ts') : undefined;
+  const reports = await (threads?.isWorthThreads(selections)
+    ? threads.judgeInThreads(selections, read, judge, timer)
     : judgeAll(selections, read, judge, timer));
   const report = mergeReports(reports);
   await writeReport(args.flag('quiet') ? errorsOnly(report) : report, targets, args.flag('color'));

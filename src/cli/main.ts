@@ -1,13 +1,19 @@
-import { isMainThread } from 'node:worker_threads';
-import { loadParser } from '../syntax/parser.ts';
+import { loadCompiledParser } from '../syntax/parser.ts';
 import { compiledParser } from './compiled-parser.ts';
-import { needsParser, run } from './run.ts';
+import { exitIfWritten } from './output.ts';
+import { isLint, needsParser, run } from './run.ts';
 
-const argv = process.argv.slice(2);
-if (isMainThread) {
+/** Runs a command line. */
+export function command(argv: readonly string[]): void {
   // First of all: where the parser must be compiled, another thread does while the modules of the command are loaded.
-  if (needsParser(argv)) void loadParser(compiledParser());
+  if (needsParser(argv)) void loadCompiledParser(compiledParser());
   void run(argv).then((status) => {
     process.exitCode = status;
+    if (isLint(argv)) exitIfWritten(); // yargs, which the other commands need, prints by other ways
   });
-} else void import('./threads.ts').then(({ judgeForMainThread }) => judgeForMainThread(argv));
+}
+
+/** Helps with the work of the thread that `command` runs in. */
+export function thread(argv: readonly string[]): void {
+  void import('./threads.ts').then(({ judgeForMainThread }) => judgeForMainThread(argv));
+}

@@ -3,7 +3,7 @@ import { didYouMean } from '../config/suggest.ts';
 import { InputError } from '../source/input-error.ts';
 import { readArguments } from './arguments.ts';
 import { lintOptions } from './options.ts';
-import { endQuietlyOnClosedPipe, note } from './output.ts';
+import { note, noteStack } from './output.ts';
 
 /** Words that ask for what yargs does: help, versions, completion, and every command but the default one. */
 const OTHER_COMMANDS = ['rules', 'explain', 'schema', 'access', 'fix', 'completion'];
@@ -11,11 +11,12 @@ const FOR_YARGS = ['--help', '-h', '--version', '-v', '--get-yargs-completions']
 
 /** Whether a command line will read SQL. */
 export function needsParser(argv: readonly string[]): boolean {
-  return argv[0] === 'schema' || argv[0] === 'access' || argv[0] === 'fix' || !isForYargs(argv);
+  return ['schema', 'access', 'fix'].includes(argv[0] ?? '') || isLint(argv);
 }
 
-function isForYargs(argv: readonly string[]): boolean {
-  return OTHER_COMMANDS.includes(argv[0] ?? '') || argv.some((word) => FOR_YARGS.includes(word));
+/** Whether a command line is of the default command, and asks for nothing that yargs does. */
+export function isLint(argv: readonly string[]): boolean {
+  return !OTHER_COMMANDS.includes(argv[0] ?? '') && !argv.some((word) => FOR_YARGS.includes(word));
 }
 
 /** A command line without the name of the default command. */
@@ -25,9 +26,8 @@ export function lintWords(argv: readonly string[]): readonly string[] {
 
 /** Runs a command line and returns the exit status: 0, 1 for findings, 2 where it could not be run. */
 export async function run(argv: readonly string[]): Promise<number> {
-  endQuietlyOnClosedPipe();
   try {
-    if (isForYargs(argv)) {
+    if (!isLint(argv)) {
       const { runCommand } = await import('./commands.ts');
       return await runCommand(argv);
     }
@@ -51,5 +51,5 @@ function refuseMisspeltCommand(word: string | undefined): void {
 function reportDefect(error: unknown, debug: boolean): void {
   const [line = 'unknown'] = String(error instanceof Error ? error.message : error).split('\n');
   note(`internal error: ${line} (please report it at https://github.com/pglint/pglint/issues; --debug shows more)`);
-  if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  if (debug && error instanceof Error) noteStack(error);
 }

@@ -3,7 +3,7 @@ import { parentPort, Worker, workerData } from 'node:worker_threads';
 import type { Report } from '../diagnostics/diagnostic.ts';
 import type { Selection } from '../project/find.ts';
 import { InputError } from '../source/input-error.ts';
-import { loadParser } from '../syntax/parser.ts';
+import { loadCompiledParser } from '../syntax/parser.ts';
 import { readArguments } from './arguments.ts';
 import { compiledParser } from './compiled-parser.ts';
 import { createJudge, type Judge } from './judge.ts';
@@ -77,7 +77,7 @@ export async function judgeInThreads(
 
 function startThread(work: Work, keep: (outcome: Outcome) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const thread = new Worker(new URL('./cli.cjs', import.meta.url), { argv: process.argv.slice(2), workerData: work });
+    const thread = new Worker(new URL('./thread.cjs', import.meta.url), { argv: process.argv.slice(2), workerData: work });
     thread.on('message', keep);
     thread.on('error', reject);
     thread.on('exit', () => resolve());
@@ -89,7 +89,7 @@ export async function judgeForMainThread(argv: readonly string[]): Promise<void>
   const work = workerData as Work;
   const args = readArguments(lintWords(argv), lintOptions);
   const judge = await createJudge(args);
-  await loadParser(Promise.resolve(work.parser));
+  await loadCompiledParser(Promise.resolve(work.parser));
   const read = projectReader(args, judge.configuration);
   for (const each of takeWork(work, read, judge)) parentPort?.postMessage(await each);
 }

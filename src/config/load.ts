@@ -55,18 +55,19 @@ function mayHaveConfiguration(cwd: string): boolean {
   for (let folder = cwd; ; folder = dirname(folder)) {
     for (const name of CONFIG_FILES) {
       const path = join(folder, name);
-      if (existsSync(path) && (name !== 'package.json' || NAMES_PGLINT.test(readIfPossible(path)))) return true;
+      if (existsSync(path) && (name !== 'package.json' || hasSettings(path))) return true;
     }
     if (folder === dirname(folder)) return false;
   }
 }
 
-/** A file that cannot be read is left to the search, which says so. */
-function readIfPossible(path: string): string {
+/** Whether a package.json has settings for pglint; one that cannot be read is left to the search, which says so. */
+function hasSettings(path: string): boolean {
   try {
-    return readFileSync(path, 'utf8');
+    const text = readFileSync(path, 'utf8');
+    return NAMES_PGLINT.test(text) && Object.hasOwn(Object(safeParse(text)), 'pglint');
   } catch {
-    return '"pglint":';
+    return true;
   }
 }
 

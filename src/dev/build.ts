@@ -66,6 +66,7 @@ async function bundle(): Promise<void> {
     banner: { js: "const __url=require('node:url').pathToFileURL(__filename).href;" },
   };
   await build({ ...commandLine, entryPoints: ['src/cli/start.ts'], outfile: join(out, 'cli.cjs') });
+  await build({ ...commandLine, entryPoints: ['src/cli/start-thread.ts'], outfile: join(out, 'thread.cjs') });
   await build({ ...commandLine, entryPoints: ['src/cli/main.ts'], outfile: join(out, 'main.cjs') });
   await build({ ...options, entryPoints: ['src/index.ts'], outfile: join(out, 'index.js'), format: 'esm', packages: 'external' });
 }
@@ -82,7 +83,7 @@ async function examples(): Promise<Record<string, Examples>> {
 }
 
 /**
- * Runs the new build on fixtures of all kinds, so that what V8 compiles for them is kept (see `src/cli/start.ts`). What most runs call
+ * Runs the new build on fixtures of all kinds, so that what V8 compiles for them is kept (see `src/cli/load-main.ts`). What most runs call
  * should be in the cache: a function that is not must be compiled in every run.
  */
 function warmUp(): void {

@@ -7,7 +7,14 @@ import { walk } from './node.ts';
  * PostgreSQL's own grammar (libpg_query, PostgreSQL 18). Call `loadParser` once before anything else.
  * Locations in its trees and tokens are UTF-8 bytes; what is zero, false or '' is left out of the trees.
  */
-export const loadParser: (wasm?: Promise<WebAssembly.Module>) => Promise<void> = loadLibpg;
+export function loadParser(): Promise<void> {
+  return loadLibpg();
+}
+
+/** `loadParser` with its WASM compiled elsewhere. */
+export function loadCompiledParser(wasm: Promise<WebAssembly.Module>): Promise<void> {
+  return loadLibpg(wasm);
+}
 
 export interface RawToken {
   readonly start: number;
