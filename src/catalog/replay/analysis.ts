@@ -1,5 +1,6 @@
-import type { SelectStmt } from '../../syntax/node.ts';
-import type { Oid, Reference } from '../object-model.ts';
+import type { FuncCall, Node, SelectStmt } from '../../syntax/node.ts';
+import type { Oid, Reference, TypeReference } from '../object-model.ts';
+import type { Called } from './call-types.ts';
 import type { Output } from './select.ts';
 import { effectiveSearchPath, type Session } from './session.ts';
 
@@ -13,6 +14,10 @@ export interface Analysis {
   start: number | undefined;
   /** What the sub-selects of expressions yield. */
   readonly outputs: Map<SelectStmt, Output>;
+  /** Types of expressions that were told, by node. */
+  readonly types: Map<Node, TypeReference | undefined>;
+  /** What calls mean. */
+  readonly calls: Map<FuncCall, Called>;
   /** Queries around the present one. */
   depth: number;
 }
@@ -21,7 +26,16 @@ export interface Analysis {
 const MAX_DEPTH = 200;
 
 export function newAnalysis(session: Session): Analysis {
-  return { session, references: [], searchPath: effectiveSearchPath(session), start: undefined, outputs: new Map(), depth: 0 };
+  return {
+    session,
+    references: [],
+    searchPath: effectiveSearchPath(session),
+    start: undefined,
+    outputs: new Map(),
+    types: new Map(),
+    calls: new Map(),
+    depth: 0,
+  };
 }
 
 /** Notes a dependency on an object, or on one column of it. */

@@ -1,16 +1,13 @@
 import type { ColumnDef, Constraint, Node } from '../../syntax/node.ts';
 import { as, namesOf } from '../../syntax/node.ts';
 import type { Place } from '../../syntax/statement.ts';
-import { isAssignable } from '../casts.ts';
 import { quoteQualified } from '../names.ts';
 import type { Expression, TypeReference } from '../object-model.ts';
 import { initialAcl } from '../privileges.ts';
 import type { Column, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { sameType } from '../types.ts';
-import { isUnknown } from './common-type.ts';
-import { describeType } from './describe.ts';
-import { requireLabel } from './enum-literals.ts';
+import { requireAssignable } from './cast-types.ts';
 import { tableScope } from './expressions.ts';
 import { chooseRelationName } from './object-names.ts';
 import { resolvePlain, toldType } from './plain-expressions.ts';
@@ -205,16 +202,15 @@ function nextvalCall(sequence: string): Node {
  * sub-select, and as `resolveExpression`.
  */
 export function resolveDefault(session: Session, table: Table, column: Column, node: Node): Expression | undefined {
-  if (column.generated) return resolvePlain(session, node, tableScope(table), 'column generation expression');
+  if (column.generated) {
+    const scope = tableScope(table);
+    const expression = resolvePlain(session, node, scope, 'column generation expression');
+    requireAssignable(session, column, node, toldType(session, node, scope), 'default expression');
+    return expression;
+  }
   if (isNull(session, node, column.type)) return undefined;
   const expression = resolveWithoutColumns(session, node);
-  requireLabel(session, column.type, node);
-  const type = toldType(session, node, { relations: [] });
-  if (type && !isUnknown(type) && !isAssignable(session.catalog, type, column.type)) {
-    const [own, other] = [column.type, type].map((one) => describeType(session, one));
-    const message = `column "${column.name}" is of type ${own} but default expression is of type ${other}`;
-    throw new SqlError('42804', message, expression.place);
-  }
+  requireAssignable(session, column, node, toldType(session, node, { relations: [] }), 'default expression');
   return expression;
 }
 

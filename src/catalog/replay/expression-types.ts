@@ -1,55 +1,78 @@
-import { type A_Indirection, as, type FuncCall, type Node, namesOf, type SubLink, stringOf, tagOf } from '../../syntax/node.ts';
+import { type A_Indirection, as, type CaseExpr, type Node, stringOf, tagOf } from '../../syntax/node.ts';
 import type { TypeReference } from '../object-model.ts';
 import type { IndexRelation, Relation, Sequence } from '../relation-model.ts';
 import { type Analysis, newAnalysis } from './analysis.ts';
-import { functionResult, operatorResult, SQL_VALUES } from './builtin-results.ts';
+import { castType, requireBoolean } from './cast-types.ts';
 import { resolveColumnRef, toldType } from './column-references.ts';
-import { builtin, commonType, isUnknown } from './common-type.ts';
-import { calledRoutines } from './function-references.ts';
+import { type Branch, builtin, commonType, isUnknown } from './common-type.ts';
+import { calledFunction } from './function-references.ts';
+import { operatorType, requireOperator } from './operator-types.ts';
 import type { Scope } from './scope.ts';
-import { resolveType } from './types.ts';
+import type { Session } from './session.ts';
+import { SQL_VALUES } from './sql-values.ts';
+import { subLinkType } from './sublink-types.ts';
 
 /** Expressions within expressions that are looked into for a type. */
-const MAX_DEPTH = 20;
+const MAX_DEPTH = 200;
 
 type TypeOf = (node: Node | undefined) => TypeReference | undefined;
 
 /**
- * The type of an expression where it is evident: names, casts, constants, well-known functions. The names in it are resolved already.
- * A string or NULL without type is `unknown`.
+ * The type of an expression as far as it can be told. The names in it, and its sub-selects, are resolved already. A string or NULL
+ * without type is `unknown`.
+ * @throws {SqlError} 42883, 42804, 42846, 42725, 22P02 … where PostgreSQL certainly refuses the types in it.
  */
 export function expressionType(analysis: Analysis, node: Node | undefined, scope: Scope, depth = 0): TypeReference | undefined {
-  if (!node || depth > MAX_DEPTH || Object.keys(node).length === 0) return undefined;
-  const typeOf: TypeOf = (child) => expressionType(analysis, child, scope, depth + 1);
+  if (!node || depth > MAX_DEPTH) return undefined;
+  if ('A_Const' in node) return constantType(node);
+  const { types } = analysis;
+  if (types.has(node)) return types.get(node);
+  const type = typeOfNode(analysis, node, scope, (child) => expressionType(analysis, child, scope, depth + 1));
+  types.set(node, type);
+  return type;
+}
+
+function typeOfNode(analysis: Analysis, node: Node, scope: Scope, typeOf: TypeOf): TypeReference | undefined {
+  if (Object.keys(node).length === 0) return undefined;
+  const { session } = analysis;
   const tag = tagOf(node);
   switch (tag) {
     case 'ColumnRef': {
       const ref = as(node, tag);
-      return ref && resolveColumnRef(newAnalysis(analysis.session), ref, scope).type;
+      return ref && resolveColumnRef(newAnalysis(session), ref, scope).type;
     }
     case 'TypeCast':
-      return resolveType(analysis.session, as(node, tag)?.typeName);
-    case 'A_Const':
-      return constantType(node);
+      return castType(session, as(node, tag) ?? {}, typeOf);
     case 'FuncCall':
-      return callType(analysis, as(node, tag) ?? {}, typeOf);
+      return calledFunction(analysis, as(node, tag) ?? {}, scope).type;
     case 'CoalesceExpr':
-    case 'MinMaxExpr':
-      return commonType((as(node, tag)?.args ?? []).map(typeOf));
+      return commonType(session, branches(as(node, tag)?.args, typeOf), 'COALESCE');
+    case 'MinMaxExpr': {
+      const minMax = as(node, tag);
+      return commonType(session, branches(minMax?.args, typeOf), minMax?.op === 'IS_LEAST' ? 'LEAST' : 'GREATEST');
+    }
     case 'CaseExpr':
-      return caseType(node, typeOf);
+      return caseType(session, as(node, tag) ?? {}, typeOf);
     case 'CollateClause':
       return typeOf(as(node, tag)?.arg);
-    case 'A_Expr':
-      return operatorType(node, typeOf);
-    case 'A_ArrayExpr': {
-      const element = commonType((as(node, tag)?.elements ?? []).map(typeOf));
-      return element && { ...element, isArray: true };
+    case 'BoolExpr': {
+      const { args, boolop } = as(node, tag) ?? {};
+      for (const arg of args ?? []) requireBoolean(session, arg, typeOf(arg), boolop?.replace('_EXPR', '') ?? 'AND');
+      return builtin('bool');
     }
+    case 'BooleanTest': {
+      const { arg, booltesttype } = as(node, tag) ?? {};
+      requireBoolean(session, arg, typeOf(arg), (booltesttype ?? '').replaceAll('_', ' '));
+      return builtin('bool');
+    }
+    case 'A_Expr':
+      return operatorType(session, as(node, tag) ?? {}, typeOf);
+    case 'A_ArrayExpr':
+      return arrayType(session, as(node, tag)?.elements, typeOf);
     case 'A_Indirection':
       return partType(analysis, as(node, tag) ?? {}, typeOf);
     case 'SubLink':
-      return subLinkType(analysis, as(node, tag) ?? {});
+      return subLinkType(analysis, as(node, tag) ?? {}, typeOf);
     case 'SQLValueFunction':
       return SQL_VALUES[(as(node, tag)?.op ?? '').replace(/_N$/, '')];
     default: {
@@ -60,12 +83,14 @@ export function expressionType(analysis: Analysis, node: Node | undefined, scope
 }
 
 const FIXED_TYPES: Readonly<Record<string, string>> = {
-  BoolExpr: 'bool',
-  BooleanTest: 'bool',
   GroupingFunc: 'int4',
   NullTest: 'bool',
   RowExpr: 'record',
 };
+
+function branches(nodes: readonly Node[] | undefined, typeOf: TypeOf): readonly Branch[] {
+  return (nodes ?? []).map((node) => ({ node, type: typeOf(node) }));
+}
 
 /** Types of literals (make_const in parse_node.c); strings and NULL have none yet. */
 function constantType(node: Node): TypeReference | undefined {
@@ -78,33 +103,27 @@ function constantType(node: Node): TypeReference | undefined {
   return builtin(/^\d{1,18}$/.test(number) ? 'int8' : 'numeric');
 }
 
-function caseType(node: Node, typeOf: TypeOf): TypeReference | undefined {
-  const branches = as(node, 'CaseExpr');
-  const results = (branches?.args ?? []).map((branch) => typeOf(as(branch, 'CaseWhen')?.result));
-  return commonType([...results, branches?.defresult ? typeOf(branches.defresult) : builtin('unknown')]);
+/** The default result counts first; `case x when y` compares (transformCaseExpr). */
+function caseType(session: Session, { arg, args, defresult }: CaseExpr, typeOf: TypeOf): TypeReference | undefined {
+  const whens = (args ?? []).map((branch) => as(branch, 'CaseWhen'));
+  // a test value without type is text
+  const tested = arg && typeOf(arg);
+  const left = { node: undefined, type: tested && isUnknown(tested) ? builtin('text') : tested };
+  for (const when of whens) {
+    const type = typeOf(when?.expr);
+    if (arg) requireOperator(session, ['='], left, { node: when?.expr, type });
+    else requireBoolean(session, when?.expr, type, 'CASE/WHEN');
+  }
+  const last: Branch = defresult ? { node: defresult, type: typeOf(defresult) } : { type: builtin('unknown') };
+  return commonType(session, [last, ...whens.map((when) => ({ node: when?.result, type: typeOf(when?.result) }))], 'CASE');
 }
 
-function callType(analysis: Analysis, call: FuncCall, typeOf: TypeOf): TypeReference | undefined {
-  const routines = calledRoutines(analysis, call);
-  const [routine] = routines;
-  if (routine) {
-    const { returns } = routine;
-    if (routines.length > 1 || !returns || returns.name.startsWith('any')) return undefined;
-    return { ...returns, setOf: false };
-  }
-  const names = namesOf(call.funcname);
-  if (names.length > 1 && names[0] !== 'pg_catalog') return undefined;
-  return functionResult(names.at(-1) ?? '', (call.args ?? []).map(typeOf));
-}
-
-function operatorType(node: Node, typeOf: TypeOf): TypeReference | undefined {
-  const expression = as(node, 'A_Expr');
-  if (expression?.kind === 'AEXPR_NULLIF') {
-    const type = typeOf(expression.lexpr);
-    return type && !isUnknown(type) ? { ...type, modifiers: [] } : undefined;
-  }
-  if (expression?.kind !== 'AEXPR_OP') return builtin('bool');
-  return operatorResult(namesOf(expression.name).at(-1) ?? '', typeOf(expression.lexpr), typeOf(expression.rexpr));
+/** Arrays within an array make it one of more dimensions, which is the same type (transformArrayExpr). */
+function arrayType(session: Session, elements: readonly Node[] | undefined, typeOf: TypeOf): TypeReference | undefined {
+  if (!elements?.length) return undefined;
+  const element = commonType(session, branches(elements, typeOf), 'ARRAY');
+  if (!element || element.isArray) return element;
+  return { ...element, isArray: true };
 }
 
 /** `array[1]` has the element's type, `(row).column` the column's. */
@@ -121,7 +140,8 @@ export function stepType(analysis: Analysis, type: TypeReference | undefined, pa
   }
   const subscript = as(part, 'A_Indices');
   if (!subscript || subscript.is_slice) return type;
-  return type?.isArray ? { ...type, isArray: false } : undefined;
+  if (type?.isArray) return { ...type, isArray: false };
+  return type?.name === 'jsonb' && type.oid === undefined ? type : undefined;
 }
 
 /** The relation or composite type whose rows are of this type. */
@@ -131,14 +151,4 @@ export function rowOf(
 ): Exclude<Relation, Sequence | IndexRelation> | undefined {
   const row = type?.oid === undefined || type.isArray ? undefined : analysis.session.catalog.relations.get(type.oid);
   return row && 'columns' in row ? row : undefined;
-}
-
-function subLinkType(analysis: Analysis, { subLinkType, subselect }: SubLink): TypeReference | undefined {
-  if (subLinkType !== 'EXPR_SUBLINK' && subLinkType !== 'ARRAY_SUBLINK') return builtin('bool');
-  const query = as(subselect, 'SelectStmt');
-  const type = query && analysis.outputs.get(query)?.columns[0]?.type;
-  if (!type) return undefined;
-  const told = isUnknown(type) ? builtin('text') : type;
-  if (subLinkType === 'EXPR_SUBLINK') return told;
-  return told.isArray ? undefined : { ...told, modifiers: [], isArray: true };
 }

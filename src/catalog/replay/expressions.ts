@@ -1,9 +1,9 @@
-import { type Node, type NodeOf, stringOf, type TypeName } from '../../syntax/node.ts';
+import { as, type Node, type NodeOf, stringOf, type TypeName } from '../../syntax/node.ts';
 import type { Expression, TypeReference } from '../object-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { type Analysis, nested, newAnalysis, refer } from './analysis.ts';
+import { requireBoolean } from './cast-types.ts';
 import { resolveColumnRef } from './column-references.ts';
-import { requireComparedLabels, requireLabel } from './enum-literals.ts';
 import { expressionType, rowOf, stepType } from './expression-types.ts';
 import { referToFunctions } from './function-references.ts';
 import type { Scope } from './scope.ts';
@@ -24,12 +24,27 @@ export function resolveExpression(session: Session, node: Node, scope: Scope, lo
   return { node, place: here(session, location ?? analysis.start, 'expression'), references: analysis.references };
 }
 
+/** As `resolveExpression`, for what has to be boolean; `word` is what PostgreSQL calls its place. @throws {SqlError} 42804. */
+export function resolveCondition(session: Session, node: Node, scope: Scope, word: string): Expression {
+  const analysis = newAnalysis(session);
+  walkCondition(analysis, node, scope, word);
+  return { node, place: here(session, analysis.start, 'expression'), references: analysis.references };
+}
+
+/** As `walkExpression`, for what has to be boolean. @throws {SqlError} 42804. */
+export function walkCondition(analysis: Analysis, node: Node | undefined, scope: Scope, word: string): void {
+  if (!node) return;
+  walkExpression(analysis, node, scope);
+  requireBoolean(analysis.session, node, expressionType(analysis, node, scope), word);
+}
+
 /**
  * Resolves the names in an expression, or a list of them; sub-selects see `scope` around them. A walk of its own beside `walk`: it keeps
  * no ancestors, and most of what is replayed passes through here.
  */
 export function walkExpression(analysis: Analysis, root: object | undefined, scope: Scope): void {
   const stack: object[] = root ? [root] : [];
+  const typed: Node[] = [];
   for (let value = stack.pop(); value; value = stack.pop()) {
     if (Array.isArray(value)) {
       pushChildren(stack, value);
@@ -39,9 +54,29 @@ export function walkExpression(analysis: Analysis, root: object | undefined, sco
     const isTagged = tag !== undefined && tag.charCodeAt(0) >= 65 && tag.charCodeAt(0) <= 90;
     const node = isTagged ? (value as Record<string, object>)[tag] : value;
     if (!node || (isTagged && !enter(analysis, tag, node, scope))) continue;
+    if (isTagged && TYPED.has(tag)) typed.push(value as Node);
     pushChildren(stack, node);
   }
+  for (const node of typed) {
+    const call = as(node, 'FuncCall');
+    if (call) referToFunctions(analysis, call, scope);
+    else expressionType(analysis, node, scope);
+  }
 }
+
+/** What PostgreSQL may refuse for the types in it, once its names are resolved. */
+const TYPED: ReadonlySet<string> = new Set([
+  'A_ArrayExpr',
+  'A_Expr',
+  'BoolExpr',
+  'BooleanTest',
+  'CaseExpr',
+  'CoalesceExpr',
+  'FuncCall',
+  'MinMaxExpr',
+  'SubLink',
+  'TypeCast',
+]);
 
 function firstKey(value: object): string | undefined {
   for (const key in value) return key;
@@ -70,16 +105,8 @@ function enter(analysis: Analysis, tag: string, node: object, scope: Scope): boo
       return false;
     case 'A_Const':
       return false;
-    case 'FuncCall':
-      referToFunctions(analysis, node as NodeOf<'FuncCall'>, scope);
-      return true;
-    case 'TypeCast': {
-      const { typeName, arg } = node as NodeOf<'TypeCast'>;
-      requireLabel(analysis.session, referToType(analysis, typeName), arg);
-      return true;
-    }
-    case 'A_Expr':
-      requireComparedLabels(analysis, node as NodeOf<'A_Expr'>, scope);
+    case 'TypeCast':
+      referToType(analysis, (node as NodeOf<'TypeCast'>).typeName);
       return true;
     case 'A_Indirection':
       referToFields(analysis, node as NodeOf<'A_Indirection'>, scope);

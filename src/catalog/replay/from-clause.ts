@@ -2,7 +2,7 @@ import { as, type JoinExpr, type Node, namesOf, type RangeVar } from '../../synt
 import { SqlError } from '../sql-error.ts';
 import { type Analysis, nested, refer } from './analysis.ts';
 import { sourcesOf } from './column-references.ts';
-import { walkExpression } from './expressions.ts';
+import { walkCondition, walkExpression } from './expressions.ts';
 import { functionItem, jsonTable, xmlTable } from './function-items.ts';
 import { findCte, type Scope, type ScopeColumn, type ScopeRelation, scopeRelation, withColumnNames } from './scope.ts';
 import { query } from './select.ts';
@@ -68,7 +68,7 @@ function joinItems(analysis: Analysis, join: JoinExpr, before: readonly ScopeRel
   const right = join.rarg ? fromItem(analysis, join.rarg, [...before, ...left], scope) : [];
   const sides: ScopeRelation[] = [...left];
   add(analysis, sides, right);
-  if (join.quals) walkExpression(analysis, join.quals, { ...scope, relations: sides });
+  walkCondition(analysis, join.quals, { ...scope, relations: sides }, 'JOIN/ON');
   const shared = join.isNatural ? commonColumns(left, right) : namesOf(join.usingClause);
   const alias = join.alias?.aliasname;
   if (shared.length === 0 && alias === undefined) return sides;

@@ -1,46 +1,52 @@
 import { as, type FuncCall, namesOf } from '../../syntax/node.ts';
+import { functionExistsSince, isBuiltinFunction } from '../builtin-functions.ts';
 import { nameKey } from '../catalog.ts';
 import type { Routine } from '../model.ts';
 import type { TypeReference } from '../object-model.ts';
 import { SqlError } from '../sql-error.ts';
-import { formatType } from '../types.ts';
 import { type Analysis, refer } from './analysis.ts';
+import { type Called, resolveCall } from './call-types.ts';
 import { isUnknown } from './common-type.ts';
+import { describeType } from './describe.ts';
 import { expressionType } from './expression-types.ts';
 import type { Scope } from './scope.ts';
 import { here } from './session.ts';
 import { lookupType } from './types.ts';
-import { functionMayExistUnseen } from './unseen.ts';
+import { functionMayBeBrought } from './unseen.ts';
 
 /** The user's routines that a call may mean: those of its name, along search_path, that take as many arguments. */
 export function calledRoutines(analysis: Analysis, call: FuncCall): readonly Routine[] {
   const { schema, name } = calledName(call);
   const count = call.args?.length ?? 0;
-  return overloadsOf(analysis, schema, name).filter((routine) => takes(routine, count));
+  return overloadsOf(analysis, schema, name).filter((routine) => takesCount(routine, count));
+}
+
+/** The function that a call means; the names in it are resolved already. @throws {SqlError} as `resolveCall`, 3F000 for an unknown schema. */
+export function calledFunction(analysis: Analysis, call: FuncCall, scope: Scope): Called {
+  const known = analysis.calls.get(call);
+  if (known) return known;
+  const called = resolveCall(analysis, call, (node) => expressionType(analysis, node, scope));
+  analysis.calls.set(call, called);
+  return called;
 }
 
 /**
- * Notes the dependency on every routine that a call may mean.
+ * Notes the dependency on the routine that a call means, or on all that it may mean.
  * @throws {SqlError} 42883 where there certainly is none, 42725 where two are as good, 3F000 for an unknown schema.
  */
 export function referToFunctions(analysis: Analysis, call: FuncCall, scope: Scope): void {
-  const { schema, name } = calledName(call);
-  if (schema === 'pg_catalog') return;
-  const overloads = overloadsOf(analysis, schema, name);
-  const count = call.args?.length ?? 0;
-  const called = overloads.filter((routine) => takes(routine, count));
-  for (const routine of called) refer(analysis, routine.oid, undefined, call.location);
-  if (called.length === 0) refuseUnknown(analysis, call, scope);
-  // without arguments nothing but the schema tells them apart
-  else if (count === 0 && called.filter((routine) => routine.schema === called[0]?.schema).length > 1)
-    throw new SqlError('42725', `function ${written(call)}() is not unique`, here(analysis.session, call.location));
+  const { callable, routines, type } = calledFunction(analysis, call, scope);
+  for (const routine of routines) refer(analysis, routine.oid, undefined, call.location);
+  if (!callable && !type && routines.length === 0) refuseUnknown(analysis, call, scope);
 }
 
 function refuseUnknown(analysis: Analysis, call: FuncCall, scope: Scope): void {
   const { session } = analysis;
   const { schema, name } = calledName(call);
   const at = here(session, call.location);
-  if (functionMayExistUnseen(session, schema, name)) return;
+  const isOld = (schema === undefined || schema === 'pg_catalog') && isBuiltinFunction(name);
+  const since = isOld ? functionExistsSince(name, session.catalog.postgresVersion) : undefined;
+  if ((isOld && since === undefined) || functionMayBeBrought(session, schema, name)) return;
   if (schema !== undefined && !session.catalog.schemas.has(schema)) {
     if (schema === 'pg_temp' || schema === 'information_schema') return;
     throw new SqlError('3F000', `schema "${schema}" does not exist`, at);
@@ -52,11 +58,12 @@ function refuseUnknown(analysis: Analysis, call: FuncCall, scope: Scope): void {
     const type = expressionType(analysis, named?.arg ?? argument, scope);
     return `${named ? `${named.name} => ` : ''}${type ? typeText(analysis, type) : 'unknown'}`;
   });
-  throw new SqlError('42883', `function ${written(call)}(${types.join(', ')}) does not exist`, at);
+  const why = since === undefined ? '' : `, which PostgreSQL has since version ${since}`;
+  throw new SqlError('42883', `function ${written(call)}(${types.join(', ')}) does not exist${why}`, at);
 }
 
 function typeText(analysis: Analysis, type: TypeReference): string {
-  return isUnknown(type) ? 'unknown' : formatType(analysis.session.catalog, { ...type, modifiers: [] });
+  return isUnknown(type) ? 'unknown' : describeType(analysis.session, type);
 }
 
 function isColumn(scope: Scope | undefined, name: string): boolean {
@@ -65,7 +72,8 @@ function isColumn(scope: Scope | undefined, name: string): boolean {
   return false;
 }
 
-function overloadsOf(analysis: Analysis, schema: string | undefined, name: string): readonly Routine[] {
+/** The routines of a name, in one schema or along search_path. */
+export function overloadsOf(analysis: Analysis, schema: string | undefined, name: string): readonly Routine[] {
   const { catalog } = analysis.session;
   const found: Routine[] = [];
   for (const candidate of schema === undefined ? analysis.searchPath : [schema])
@@ -86,7 +94,7 @@ function written(call: FuncCall): string {
 }
 
 /** Whether a routine can be called with that many arguments. */
-function takes(routine: Routine, count: number): boolean {
+export function takesCount(routine: Routine, count: number): boolean {
   let most = 0;
   let least = 0;
   for (const { mode, hasDefault } of routine.arguments) {

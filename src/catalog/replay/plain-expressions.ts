@@ -3,7 +3,7 @@ import type { Expression, TypeReference } from '../object-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { newAnalysis } from './analysis.ts';
 import { expressionType } from './expression-types.ts';
-import { resolveExpression, type Scope } from './expressions.ts';
+import { resolveCondition, resolveExpression, type Scope } from './expressions.ts';
 import { here, type Session } from './session.ts';
 
 /** Where an expression stands that may hold no sub-select, as PostgreSQL's messages call it (`ParseExprKindName` in parse_expr.c). */
@@ -14,6 +14,13 @@ export type ExpressionKind =
   | 'index predicate'
   | 'column generation expression'
   | 'trigger WHEN condition';
+
+/** Those that have to be boolean, as messages call them. */
+const CONDITIONS: { readonly [Kind in ExpressionKind]?: string } = {
+  'check constraint': 'CHECK',
+  'index predicate': 'WHERE',
+  'trigger WHEN condition': 'WHEN',
+};
 
 /** The type of an expression whose names are resolved, where it is evident; `unknown` for a bare literal. */
 export function toldType(session: Session, node: Node, scope: Scope): TypeReference | undefined {
@@ -27,5 +34,6 @@ export function resolvePlain(session: Session, node: Node, scope: Scope, kind: E
     const { location } = found as { readonly location?: number };
     throw new SqlError('0A000', `cannot use subquery in ${kind}`, here(session, location));
   });
-  return resolveExpression(session, node, scope);
+  const word = CONDITIONS[kind];
+  return word === undefined ? resolveExpression(session, node, scope) : resolveCondition(session, node, scope, word);
 }

@@ -1,7 +1,7 @@
 import { type AlterPolicyStmt, as, type CreatePolicyStmt, type Node, namesOf } from '../../syntax/node.ts';
 import type { Policy, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
-import { resolveExpression, tableScope } from './expressions.ts';
+import { resolveCondition, tableScope } from './expressions.ts';
 import type { Handlers } from './handler.ts';
 import { roleNames } from './role-spec.ts';
 import { here, lookupRelation, nameHere, newOid, putInto, requireTable, type Session } from './session.ts';
@@ -79,8 +79,8 @@ function policyExpressions(
 ): Pick<Policy, 'using' | 'check'> {
   const scope = tableScope(table);
   return {
-    ...(qual ? { using: resolveExpression(session, qual, scope) } : {}),
-    ...(with_check ? { check: resolveExpression(session, with_check, scope) } : {}),
+    ...(qual ? { using: resolveCondition(session, qual, scope, 'POLICY') } : {}),
+    ...(with_check ? { check: resolveCondition(session, with_check, scope, 'POLICY') } : {}),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Node } from '../../syntax/node.ts';
 import type { Oid, TypeReference } from '../object-model.ts';
 import type { Relation, Table } from '../relation-model.ts';
 
@@ -33,6 +34,8 @@ export interface ScopeColumn {
   readonly type?: TypeReference | undefined;
   /** In the numbering of the relation, where that has an oid. */
   readonly attnum?: number;
+  /** A literal without type that is this column of a query. */
+  readonly literal?: Node;
   /** What a column of a join stands for: columns of relations. */
   readonly sources?: readonly ColumnSource[];
 }

@@ -9,16 +9,18 @@ import {
   stringOf,
   type WithClause,
 } from '../../syntax/node.ts';
-
+import type { TypeReference } from '../object-model.ts';
+import { SqlError } from '../sql-error.ts';
 import { type Analysis, nested } from './analysis.ts';
 import { columnName } from './column-names.ts';
 import { findColumn, findRelationItem, referToColumn, toldType } from './column-references.ts';
-import { builtin, commonOf, isUnknown } from './common-type.ts';
+import { type Branch, builtin, commonType, isUnknown } from './common-type.ts';
 import { modifyData } from './data-modification.ts';
 import { expressionType, rowOf, stepType } from './expression-types.ts';
-import { walkExpression } from './expressions.ts';
+import { walkCondition, walkExpression } from './expressions.ts';
 import { fromClause } from './from-clause.ts';
 import { type Scope, type ScopeColumn, type ScopeRelation, withColumnNames } from './scope.ts';
+import { here } from './session.ts';
 
 /** What a query yields: its columns in order, and whether there may be more. */
 export interface Output {
@@ -52,8 +54,8 @@ export function select(analysis: Analysis, stmt: SelectStmt, outer: Scope | unde
   const relations = fromClause(analysis, stmt.fromClause, scope);
   const inner: Scope = { ...scope, relations };
   const output = targetList(analysis, stmt.targetList, inner);
-  walkExpression(analysis, stmt.whereClause, inner);
-  walkExpression(analysis, stmt.havingClause, inner);
+  walkCondition(analysis, stmt.whereClause, inner, 'WHERE');
+  walkCondition(analysis, stmt.havingClause, inner, 'HAVING');
   walkExpression(analysis, stmt.windowClause, inner);
   for (const key of stmt.sortClause ?? []) sortKey(analysis, as(key, 'SortBy')?.node, inner, output);
   for (const key of stmt.distinctClause ?? []) if (Object.keys(key).length) sortKey(analysis, key, inner, output);
@@ -108,49 +110,67 @@ function searchColumns({ search_clause, cycle_clause }: CommonTableExpr): readon
   return [...(mark ? [mark] : []), ...(cycle ?? [])].map(({ name, type }) => ({ name: name ?? '', type }));
 }
 
+/** A VALUES list: each column has the common type of its rows. */
 function values(analysis: Analysis, lists: readonly Node[], scope: Scope): Output {
-  let output: Output | undefined;
-  for (const list of lists) {
-    const items = as(list, 'List')?.items ?? [];
+  const rows = lists.map((list) => as(list, 'List')?.items ?? []);
+  const branches = rows.map((items) => {
     walkExpression(analysis, items, scope);
-    const columns = items.map((item, i) => ({ name: `column${i + 1}`, type: expressionType(analysis, item, scope) }));
-    output = output ? merged(output, { columns, open: false }) : { columns, open: false };
-  }
-  return output ?? { columns: [], open: false };
+    return items.map((node): Branch => ({ node, type: expressionType(analysis, node, scope) }));
+  });
+  const columns = (branches[0] ?? []).map(({ type, node }, i): ScopeColumn => {
+    const all = branches.flatMap((row) => row[i] ?? []);
+    const name = `column${i + 1}`;
+    return all.length === 1
+      ? { name, type, ...literalOf(node, type) }
+      : { name, type: commonType(analysis.session, all, 'VALUES') };
+  });
+  return { columns, open: false };
+}
+
+/** A literal that has no type yet: what the query stands in may give it one. */
+function literalOf(node: Node | undefined, type: TypeReference | undefined): { readonly literal?: Node } {
+  return node && type && isUnknown(type) ? { literal: node } : {};
 }
 
 /** UNION, INTERSECT, EXCEPT: named by the leftmost SELECT. `leftDone` is told that one's output before the others are read. */
 function setOperation(analysis: Analysis, stmt: SelectStmt, scope: Scope, leftDone?: (output: Output) => void): Output {
-  let output: Output | undefined;
-  const pending: SelectStmt[] = [stmt];
-  for (let part = pending.pop(); part; part = pending.pop()) {
-    const branch = part;
-    if (part.larg && part.rarg && (part === stmt || !(part.withClause || part.sortClause))) {
-      pending.push(part.rarg, part.larg); // chains of thousands lean to the left: no recursion
-      continue;
-    }
-    const result = nested(analysis, () => select(analysis, branch, scope), UNKNOWN_OUTPUT);
-    if (output) output = merged(output, result);
-    else {
-      output = result;
-      leftDone?.(result);
-    }
+  const others: { readonly branch: SelectStmt; readonly word: string }[] = [];
+  let left = stmt;
+  // chains of thousands lean to the left: no recursion
+  while (left.larg && left.rarg && (left === stmt || isPlain(left))) {
+    others.push({ branch: left.rarg, word: (left.op ?? '').replace('SETOP_', '') });
+    left = left.larg;
   }
-  const merge = output ?? UNKNOWN_OUTPUT;
-  const columns = merge.columns.map(({ name, type }) => ({ name, type }));
+  const read = (branch: SelectStmt) => nested(analysis, () => select(analysis, branch, scope), UNKNOWN_OUTPUT);
+  let output = read(left);
+  leftDone?.(output);
+  for (const { branch, word } of others.reverse()) output = merged(analysis, output, read(branch), word);
+  const columns = output.columns.map(({ name, type }) => ({ name, type }));
   for (const key of stmt.sortClause ?? [])
-    sortKey(analysis, as(key, 'SortBy')?.node, { ...scope, relations: [{ columns, open: merge.open }] }, merge);
+    sortKey(analysis, as(key, 'SortBy')?.node, { ...scope, relations: [{ columns, open: output.open }] }, output);
   limits(analysis, stmt, scope);
-  return { columns, open: merge.open };
+  return { columns, open: output.open };
 }
 
-/** The columns of a set operation have the common type of its branches; undefined where a type is not told or not clear. */
-function merged(first: Output, next: Output): Output {
-  const columns = first.columns.map((column, i): ScopeColumn => {
-    const other = next.columns[i]?.type;
-    return { ...column, type: column.type && other && commonOf(column.type, other) };
+function isPlain({ withClause: ctes, sortClause, limitCount, limitOffset }: SelectStmt): boolean {
+  return !ctes && !sortClause && !limitCount && !limitOffset;
+}
+
+/** The columns of a set operation have the common type of its branches. @throws {SqlError} 42601, and as `commonType`. */
+function merged(analysis: Analysis, first: Output, next: Output, word: string): Output {
+  if (!first.open && !next.open && first.columns.length !== next.columns.length) {
+    const message = `each ${word} query must have the same number of columns`;
+    throw new SqlError('42601', message, here(analysis.session, undefined));
+  }
+  const columns = first.columns.map(({ name, type, literal }, i): ScopeColumn => {
+    const other = next.columns[i];
+    const branches = [
+      { type, node: literal },
+      { type: other?.type, node: other?.literal },
+    ];
+    return { name, type: first.open || next.open ? undefined : commonType(analysis.session, branches, word) };
   });
-  return { ...first, columns };
+  return { columns, open: first.open };
 }
 
 /** Resolves a target list and names its columns, `*` expanded. */
@@ -163,7 +183,8 @@ export function targetList(analysis: Analysis, targets: readonly Node[] | undefi
     const starred = star(target, scope, analysis);
     if (starred === undefined) {
       walkExpression(analysis, target.val, scope);
-      columns.push({ name: target.name ?? columnName(target.val), type: expressionType(analysis, target.val, scope) });
+      const type = expressionType(analysis, target.val, scope);
+      columns.push({ name: target.name ?? columnName(target.val), type, ...literalOf(target.val, type) });
       continue;
     }
     for (const relation of starred) {

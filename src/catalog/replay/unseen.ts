@@ -14,6 +14,11 @@ export function mayExistUnseen(session: NameSpace, schema: string | undefined, n
 /** Whether a function that the catalog does not have may exist all the same, as PostgreSQL's own or an extension's. */
 export function functionMayExistUnseen(session: NameSpace, schema: string | undefined, name: string): boolean {
   if ((schema === undefined || schema === 'pg_catalog') && isBuiltinFunction(name)) return true;
+  return functionMayBeBrought(session, schema, name);
+}
+
+/** Whether an extension may have brought a function that the catalog does not have. */
+export function functionMayBeBrought(session: NameSpace, schema: string | undefined, name: string): boolean {
   const schemas = schema === undefined ? effectiveSearchPath(session) : [schema];
   for (const extension of session.catalog.extensions.values())
     if (schemas.includes(extension.schema) && mayBring(extension.name, name)) return true;

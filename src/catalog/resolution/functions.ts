@@ -31,8 +31,8 @@ export interface Callable {
 
 interface FunctionCandidate extends Candidate {
   readonly callable: Callable;
-  /** Arguments left to their defaults. */
-  readonly defaults: number;
+  /** Another of the same schema takes the same arguments. */
+  readonly ambiguous?: boolean;
   readonly expanded: boolean;
   /** Place of its schema in search_path. */
   readonly rank: number;
@@ -77,7 +77,6 @@ export function resolveFunction(
   const candidates = withoutHidden(
     levels.flatMap((callables, rank) => callables.flatMap((callable) => candidateOf(callable, call, rank) ?? [])),
   );
-  if (candidates === 'ambiguous') return 'ambiguous';
   const given = call.types;
   const exact = candidates.find(({ types }) => types.every((type, i) => type === given[i]));
   if (exact) return resolved(catalog, given, exact);
@@ -87,26 +86,18 @@ export function resolveFunction(
   return chosen ? resolved(catalog, given, chosen) : 'ambiguous';
 }
 
-/** Of candidates with the same types: the earlier schema's, then one that is not variadic, then the one with fewer defaults. */
-function withoutHidden(candidates: readonly FunctionCandidate[]): readonly FunctionCandidate[] | 'ambiguous' {
+/** Of candidates with the same types: the earlier schema's, then one that is not variadic; else it is ambiguous which is meant. */
+function withoutHidden(candidates: readonly FunctionCandidate[]): readonly FunctionCandidate[] {
+  if (candidates.length < 2) return candidates;
   const kept = new Map<string, FunctionCandidate>();
-  const tied = new Set<string>();
   for (const candidate of candidates) {
     const key = candidate.types.join();
     const other = kept.get(key);
-    const order = other ? compare(candidate, other) : -1;
-    if (order < 0) {
-      kept.set(key, candidate);
-      tied.delete(key);
-    } else if (order === 0) tied.add(key);
+    const order = other ? candidate.rank - other.rank || Number(candidate.expanded) - Number(other.expanded) : -1;
+    if (order < 0) kept.set(key, candidate);
+    else if (order === 0) kept.set(key, { ...candidate, ambiguous: true });
   }
-  return tied.size && kept.size === tied.size ? 'ambiguous' : [...kept].flatMap(([key, one]) => (tied.has(key) ? [] : [one]));
-}
-
-function compare(a: FunctionCandidate, b: FunctionCandidate): number {
-  if (a.rank !== b.rank) return a.rank - b.rank;
-  if (a.expanded !== b.expanded) return a.expanded ? 1 : -1;
-  return a.defaults - b.defaults;
+  return [...kept.values()];
 }
 
 /** The candidate that a function is for such a call (`FuncnameGetCandidates`), undefined where the number or names do not fit. */
@@ -118,7 +109,7 @@ function candidateOf(callable: Callable, call: CallArguments, rank: number): Fun
   if (last?.variadic && !variadic && types.length >= declared.length) {
     const element = elementOfVariadic(last.type);
     const expanded = types.map((_, i) => (i < declared.length - 1 ? (declared[i]?.type ?? '') : element));
-    return { types: expanded, result: callable.result, callable, defaults: 0, expanded: true, rank };
+    return { types: expanded, result: callable.result, callable, expanded: true, rank };
   }
   if (variadic && !last?.variadic) return undefined;
   if (types.length > declared.length || declared.slice(types.length).some(({ hasDefault }) => !hasDefault)) return undefined;
@@ -126,7 +117,6 @@ function candidateOf(callable: Callable, call: CallArguments, rank: number): Fun
     types: declared.slice(0, types.length).map(({ type }) => type),
     result: callable.result,
     callable,
-    defaults: declared.length - types.length,
     expanded: false,
     rank,
   };
@@ -154,7 +144,6 @@ function namedCandidate(
     types: taken.map(({ type }) => type),
     result: callable.result,
     callable,
-    defaults: declared.length - types.length,
     expanded: false,
     rank,
   };
@@ -167,6 +156,11 @@ function elementOfVariadic(type: TypeKey): TypeKey {
   return type.slice(1);
 }
 
-function resolved(catalog: Catalog, given: readonly TypeKey[], { types, result, callable }: FunctionCandidate): ResolvedFunction {
+function resolved(
+  catalog: Catalog,
+  given: readonly TypeKey[],
+  { types, result, callable, ambiguous }: FunctionCandidate,
+): ResolvedFunction | Refused {
+  if (ambiguous) return 'ambiguous';
   return { callable, types: concreteTypes(catalog, given, types), result: resultType(catalog, given, types, result) };
 }

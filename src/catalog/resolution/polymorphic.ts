@@ -1,4 +1,5 @@
 import type { Catalog } from '../model.ts';
+import { canCoerce } from './coercion.ts';
 import { selectCommonType } from './common-type.ts';
 import { arrayOf, type TypeKey, UNKNOWN } from './type-key.ts';
 import { baseOf, elementOf, polymorphicKind, traitsOf } from './type-traits.ts';
@@ -100,7 +101,7 @@ function meaningOf(
   if (family === 'anycompatible') {
     const all = subtype === undefined ? elements : [...elements, subtype];
     const common = all.length ? selectCommonType(catalog, all) : undefined;
-    if (all.length && common === undefined) return false;
+    if (all.length && (common === undefined || !all.every((type) => canCoerce(catalog, type, common, 'i')))) return false;
     if (subtype !== undefined && common !== subtype) return false;
     if (mustBePlain && common !== undefined && elementOf(catalog, baseOf(catalog, common)) !== undefined) return false;
     const element = common ?? (all.length ? undefined : 'text');
