@@ -1,4 +1,13 @@
-import { type Column, displayName, formatType, type Index, quoteIdentifier, type Relation, schemaRule } from '../../src/rule.ts';
+import {
+  type Column,
+  displayName,
+  formatType,
+  type Index,
+  quoteIdentifier,
+  type Relation,
+  schemaRule,
+  viewsOf,
+} from '../../src/rule.ts';
 
 export default schemaRule({
   meta: {
@@ -14,6 +23,10 @@ export default schemaRule({
     advisor: { name: 'unsupported_reg_types', level: 'warning' },
   },
   *check(catalog, { advisorParity }) {
+    const views = viewsOf(catalog);
+    // PostgreSQL changes no type that a view shows.
+    const isSelected = (oid: number, { attnum }: Column) =>
+      views.some(({ query }) => query.references.some((one) => one.object === oid && one.column === attnum));
     for (const relation of catalog.relations.values()) {
       if (!('columns' in relation) || SPARED.has(relation.schema) || (relation.kind !== 'table' && !advisorParity)) continue;
       const name = displayName(relation);
@@ -24,7 +37,7 @@ export default schemaRule({
           about: { column, of: relation.oid },
           at: column.typePlace ?? column.place ?? relation.place,
           message: `column \`${column.name}\` of \`${name}\` is of type \`${type}\`, which \`pg_upgrade\` refuses`,
-          ...(relation.kind === 'table'
+          ...(relation.kind === 'table' && !isSelected(relation.oid, column)
             ? {
                 help: `store the name, and cast it where it is used:\n  alter table ${name} alter column ${quoteIdentifier(column.name)} type text;`,
               }

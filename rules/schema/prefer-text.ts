@@ -44,7 +44,7 @@ export default schemaRule({
         about: { column, of: table.oid },
         ...(column.typePlace ? { at: column.typePlace } : {}),
         message: `\`${name}.${column.name}\` is \`${formatType(catalog, type)}\``,
-        help: `use \`text\`${length === undefined ? '' : `, and a constraint if the length matters:\n  alter table ${name} add check (char_length(${columnName}) <= ${length}) not valid;`}`,
+        help: `use \`text\`${length === undefined || type.isArray ? '' : `, and a constraint if the length matters:\n  alter table ${name} add check (char_length(${columnName}) <= ${length}) not valid;`}`,
         ...(fix ? { fix } : {}),
       };
     }

@@ -45,7 +45,7 @@ export default schemaRule({
         about: { column, of: table.oid },
         ...(column.typePlace ? { at: column.typePlace } : {}),
         message: `\`${displayName(table)}.${column.name}\` stores a date and time without a time zone`,
-        help: `use \`timestamptz\`; for a table with rows, name the zone they are in:\n  alter table ${displayName(table)} alter column ${name} type timestamptz using ${name} at time zone 'UTC';`,
+        help: `use \`timestamptz\`; for a table with rows, name the zone they are in:\n  alter table ${displayName(table)} alter column ${name} type timestamptz${column.type.isArray ? '[]' : ` using ${name} at time zone 'UTC'`};`,
         ...(fix ? { fix } : {}),
       };
     }

@@ -1,10 +1,12 @@
 import {
+  apiGrantees,
   displayName,
   exposedTo,
   findRelation,
   functionCalls,
   holdersName,
   isInvokerView,
+  openedBy,
   schemaRule,
   tablesRead,
   type View,
@@ -39,6 +41,7 @@ export default schemaRule({
       const columns = columnsRead(view);
       const meant = functionCalls(catalog, view.query).some(({ name }) => name === 'auth.uid') || columns.join() === 'id';
       if (advisorParity ? !mirrored : asCaller || meant) continue;
+      const opened = openedBy(catalog, project, view, readers);
       const shown = [...columns].sort((a, b) => rank(a) - rank(b));
       const list =
         shown
@@ -48,7 +51,8 @@ export default schemaRule({
       yield {
         about: view,
         message: `${holdersName(readers)} can read ${list || 'rows'} of \`auth.users\` through ${view.kind} \`${displayName(view)}\``,
-        help: `take it out of the API, and show what others may see from a table of your own:\n  revoke select on ${displayName(view)} from public, anon, authenticated;`,
+        help: `take it out of the API, and show what others may see from a table of your own:\n  revoke select on ${displayName(view)} from ${apiGrantees(catalog)};${opened.note}`,
+        related: opened.related,
         ...(mirrored ? { advisor: { cacheKey: `auth_users_exposed_${view.schema}_${view.name}` } } : {}),
       };
     }

@@ -1,4 +1,4 @@
-import { displayName, exposedTo, holdersName, schemaRule, tablesOf } from '../../src/rule.ts';
+import { apiGrantees, displayName, exposedTo, holdersName, openedBy, schemaRule, tablesOf } from '../../src/rule.ts';
 
 export default schemaRule({
   meta: {
@@ -20,10 +20,12 @@ export default schemaRule({
       const readers = exposedTo(catalog, project, table, 'SELECT');
       if (readers.length === 0) continue;
       const name = displayName(table);
+      const opened = openedBy(catalog, project, table, readers);
       yield {
         about: table,
         message: `${holdersName(readers)} can read every row of foreign table \`${name}\`: foreign tables have no row level security`,
-        help: `take it out of the API:\n  revoke all on ${name} from public, anon, authenticated;`,
+        help: `take it out of the API:\n  revoke all on ${name} from ${apiGrantees(catalog)};${opened.note}`,
+        related: opened.related,
         advisor: { cacheKey: `foreign_table_in_api_${table.schema}_${table.name}` },
       };
     }

@@ -1,4 +1,14 @@
-import { baredTables, displayName, exposedTo, holdersName, schemaRule, toldTables, viewsOf } from '../../src/rule.ts';
+import {
+  apiGrantees,
+  baredTables,
+  displayName,
+  exposedTo,
+  holdersName,
+  openedBy,
+  schemaRule,
+  toldTables,
+  viewsOf,
+} from '../../src/rule.ts';
 
 export default schemaRule({
   meta: {
@@ -24,16 +34,20 @@ export default schemaRule({
       const bared = baredTables(catalog, view, readers);
       if (bared.length === 0 && !advisorParity) continue;
       const name = displayName(view);
+      const opened = openedBy(catalog, project, view, readers);
       yield {
         about: view,
         message:
           bared.length === 0
             ? `${holdersName(readers)} can read all of materialized view \`${name}\``
             : `${holdersName(readers)} can read ${toldTables(bared)} through materialized view \`${name}\`: it holds a copy`,
-        help: `take it out of the API:\n  revoke select on ${name} from public, anon, authenticated;`,
-        related: bared
-          .slice(0, 3)
-          .map(({ table }) => ({ at: table.rowSecurity.place, message: `\`${displayName(table)}\` is protected here` })),
+        help: `take it out of the API:\n  revoke select on ${name} from ${apiGrantees(catalog)};${opened.note}`,
+        related: [
+          ...opened.related,
+          ...bared
+            .slice(0, 3)
+            .map(({ table }) => ({ at: table.rowSecurity.place, message: `\`${displayName(table)}\` is protected here` })),
+        ],
         advisor: { cacheKey: `materialized_view_in_api_${view.schema}_${view.name}` },
       };
     }

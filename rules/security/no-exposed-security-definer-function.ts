@@ -1,4 +1,13 @@
-import { displayName, exposedTo, identityArguments, routinesOf, schemaRule, uncheckedDefiners } from '../../src/rule.ts';
+import {
+  apiGrantees,
+  displayName,
+  exposedTo,
+  identityArguments,
+  openedBy,
+  routinesOf,
+  schemaRule,
+  uncheckedDefiners,
+} from '../../src/rule.ts';
 
 export default schemaRule({
   meta: {
@@ -23,10 +32,12 @@ export default schemaRule({
       if (!advisorParity && !isUnchecked(routine)) continue;
       const args = identityArguments(catalog, routine);
       const name = displayName(routine);
+      const opened = openedBy(catalog, project, routine, ['anon']);
       yield {
         about: routine,
         message: `anyone with your anon key can call \`${name}\` over the API, and it runs with its owner's rights`,
-        help: `take the right to call it from those who need not:\n  revoke execute on function ${name}(${args}) from public, anon;`,
+        help: `take the right to call it from those who need not:\n  revoke execute on function ${name}(${args}) from ${apiGrantees(catalog, ['anon'])};${opened.note}`,
+        related: opened.related,
         advisor: { cacheKey: `anon_security_definer_function_executable_${routine.schema}_${routine.name}_${args}` },
       };
     }

@@ -4,6 +4,8 @@ import {
   holdersName,
   isManagedSchema,
   isSensitiveToAdvisor,
+  openedBy,
+  ownerPolicySql,
   schemaRule,
   sensitiveColumns,
   tablesOf,
@@ -33,12 +35,15 @@ export default schemaRule({
       const [first] = columns;
       if (!first || readers.length === 0) continue;
       const name = displayName(table);
+      const own = table.policies.length > 0 ? undefined : ownerPolicySql(catalog, table);
+      const opened = openedBy(catalog, project, table, readers);
       const list = columns.map((column) => `\`${column.name}\``).join(', ');
       yield {
         about: table,
         at: first.place ?? table.place,
         message: `${holdersName(readers)} can read ${list} of every row of \`${name}\`: row level security is off`,
-        help: `enable it, and add a policy for each thing clients may do:\n  alter table ${name} enable row level security;`,
+        help: `enable it, and add a policy for each thing clients may do${own ? ', such as' : ''}:\n  alter table ${name} enable row level security;${own ? `\n  ${own}` : ''}${opened.note}`,
+        related: opened.related,
         ...(mirrored.length ? { advisor: { cacheKey: `sensitive_columns_exposed_${table.schema}_${table.name}` } } : {}),
       };
     }

@@ -1,4 +1,13 @@
-import { displayName, exposedTo, identityArguments, routinesOf, schemaRule, uncheckedDefiners } from '../../src/rule.ts';
+import {
+  apiGrantees,
+  displayName,
+  exposedTo,
+  identityArguments,
+  openedBy,
+  routinesOf,
+  schemaRule,
+  uncheckedDefiners,
+} from '../../src/rule.ts';
 
 export default schemaRule({
   meta: {
@@ -26,10 +35,12 @@ export default schemaRule({
       if (!advisorParity && (callers.includes('anon') || asks)) continue;
       const args = identityArguments(catalog, routine);
       const name = displayName(routine);
+      const opened = openedBy(catalog, project, routine, ['authenticated']);
       yield {
         about: routine,
         message: `every signed-in user can call \`${name}\` over the API: it runs with its owner's rights${asks ? '' : ' and does not ask who is calling'}`,
-        help: `take the right to call it from those who need not:\n  revoke execute on function ${name}(${args}) from public, authenticated;`,
+        help: `take the right to call it from those who need not:\n  revoke execute on function ${name}(${args}) from ${apiGrantees(catalog, ['authenticated'])};${opened.note}`,
+        related: opened.related,
         advisor: { cacheKey: `authenticated_security_definer_function_executable_${routine.schema}_${routine.name}_${args}` },
       };
     }

@@ -1,4 +1,4 @@
-import { bodyDigest, displayName, isManagedSchema, routinesOf, schemaRule } from '../../src/rule.ts';
+import { bodyDigest, displayName, identityArguments, isManagedSchema, routinesOf, schemaRule } from '../../src/rule.ts';
 
 export default schemaRule({
   meta: {
@@ -39,7 +39,10 @@ export default schemaRule({
         message: routine.securityDefiner
           ? `${routine.kind} \`${name}\` runs with its owner's rights but looks up names along the caller's \`search_path\``
           : `${routine.kind} \`${name}\` looks up names along the caller's \`search_path\``,
-        help: "fix the path in the definition, and qualify the names in the body (`public.…`):\n  set search_path = ''",
+        help:
+          routine.kind === 'function' || routine.kind === 'procedure'
+            ? `fix the path, once the names in the body are qualified (\`public.…\`):\n  alter ${routine.kind} ${name}(${identityArguments(catalog, routine)}) set search_path = '';`
+            : 'an aggregate has no path of its own: what counts is that of its functions',
         advisor: { cacheKey: `function_search_path_mutable_${routine.schema}_${routine.name}_${bodyDigest(routine)}` },
       };
     }

@@ -1,4 +1,4 @@
-import { displayName, isManagedSchema, schemaRule, tablesOf } from '../../src/rule.ts';
+import { displayName, isManagedSchema, ownerPolicySql, schemaRule, tablesOf } from '../../src/rule.ts';
 
 export default schemaRule({
   meta: {
@@ -25,11 +25,12 @@ export default schemaRule({
         continue;
       if (table.extension !== undefined) continue;
       const name = displayName(table);
+      const own = ownerPolicySql(catalog, table);
       yield {
         about: table,
         at: table.rowSecurity.place ?? table.place,
         message: `\`${name}\` has row level security but no policy: no row can be read or written through the API`,
-        help: `add a policy for what clients may do:\n  create policy "…" on ${name} for select to authenticated using ((select auth.uid()) = …);`,
+        help: `add a policy for each thing clients may do${own ? ', such as' : ''}:\n  ${own ?? `create policy "…" on ${name} for select to authenticated using ((select auth.uid()) = …);`}`,
         ...(table.relkind === 'r' ? { advisor: { cacheKey: `rls_enabled_no_policy_${table.schema}_${table.name}` } } : {}),
       };
     }

@@ -1,4 +1,14 @@
-import { displayName, enableRowSecurity, exposedTo, holdersName, isManagedSchema, schemaRule, tablesOf } from '../../src/rule.ts';
+import {
+  displayName,
+  enableRowSecurity,
+  exposedTo,
+  holdersName,
+  isManagedSchema,
+  openedBy,
+  ownerPolicySql,
+  schemaRule,
+  tablesOf,
+} from '../../src/rule.ts';
 
 export default schemaRule({
   meta: {
@@ -36,11 +46,20 @@ export default schemaRule({
         ...(writers.some((roles) => roles.includes(who)) ? ['write'] : []),
       ];
       const name = displayName(table);
+      const own = table.policies.length > 0 ? undefined : ownerPolicySql(catalog, table);
+      const opened = openedBy(catalog, project, table, widest);
       yield {
         about: table,
         ...(table.rowSecurity.place ? { at: table.rowSecurity.place } : {}),
         message: `${holdersName(widest)} can ${verbs.join(' and ')} every row of \`${name}\`: row level security is off`,
-        help: `enable it, and add a policy for each thing clients may do:\n  alter table ${name} enable row level security;`,
+        help:
+          (own
+            ? 'enable it, and add a policy for each thing clients may do, such as:'
+            : table.policies.length > 0
+              ? 'enable it:'
+              : 'enable it, and add a policy for each thing clients may do:') +
+          `\n  alter table ${name} enable row level security;${own ? `\n  ${own}` : ''}${opened.note}`,
+        related: opened.related,
         fix: enableRowSecurity(catalog, table),
         ...(table.relkind === 'r' && readers.length > 0
           ? { advisor: { cacheKey: `rls_disabled_in_public_${table.schema}_${table.name}` } }

@@ -4,6 +4,7 @@ import {
   exposedTo,
   holdersName,
   isInvokerView,
+  openedBy,
   schemaRule,
   setSecurityInvoker,
   toldTables,
@@ -36,16 +37,20 @@ export default schemaRule({
       const bared = baredTables(catalog, view, readers).filter(({ table }) => displayName(table) !== 'auth.users');
       if (!advisorParity && bared.length === 0) continue;
       const name = displayName(view);
+      const opened = openedBy(catalog, project, view, readers);
       const lost = view.lostOptions?.some((option) => option.startsWith('security_invoker='));
       const rights = lost ? 'it lost its `security_invoker` here' : "it runs with its owner's rights";
       yield {
         about: view,
         message: `${holdersName(readers)} can read ${toldTables(bared) || 'what it selects'} through view \`${name}\`: ${rights}`,
-        help: `let it run with the caller's rights:\n  alter view ${name} set (security_invoker = on);`,
-        related: bared
-          .slice(0, 3)
-          .map(({ table }) => ({ at: table.rowSecurity.place, message: `\`${displayName(table)}\` is protected here` })),
+        help: `let it run with the caller's rights:\n  alter view ${name} set (security_invoker = on);${opened.note}`,
         fix: setSecurityInvoker(catalog, view),
+        related: [
+          ...opened.related,
+          ...bared
+            .slice(0, 3)
+            .map(({ table }) => ({ at: table.rowSecurity.place, message: `\`${displayName(table)}\` is protected here` })),
+        ],
         advisor: { cacheKey: `security_definer_view_${view.schema}_${view.name}` },
       };
     }

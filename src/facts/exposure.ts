@@ -32,6 +32,11 @@ export function holdersName(roles: readonly ApiRole[]): string {
   return roles.includes('anon') ? 'anyone with your anon key' : 'every signed-in user';
 }
 
+/** Whom to REVOKE from so that the API's roles lose a privilege: PUBLIC as well, which they are part of. */
+export function apiGrantees(catalog: Catalog, roles: readonly ApiRole[] = ['anon', 'authenticated']): string {
+  return ['public', ...roles.filter((role) => catalog.roles.has(role))].join(', ');
+}
+
 /**
  * Schemas that belong to Supabase or to an extension: nobody's migrations decide how they look. The list is the advisor's
  * (splinter, the schemas that nineteen of its lints leave out).

@@ -1,6 +1,6 @@
 import { nameKey, tableByOid } from '../catalog/catalog.ts';
 import type { Catalog } from '../catalog/model.ts';
-import { quoteIdentifier } from '../catalog/names.ts';
+import { displayName, quoteIdentifier } from '../catalog/names.ts';
 import type { Expression } from '../catalog/object-model.ts';
 import type { Column, Table } from '../catalog/relation-model.ts';
 import { type A_Expr, as, type Node, namesOf, type SelectStmt, walk } from '../syntax/node.ts';
@@ -140,3 +140,12 @@ function withoutCasts(node: Node | undefined): Node | undefined {
   for (let cast = as(inner, 'TypeCast'); cast; cast = as(inner, 'TypeCast')) inner = cast.arg;
   return inner;
 }
+
+/** A policy that lets signed-in users read their own rows, as SQL to run; undefined where it is not evident whose rows they are. */
+export function ownerPolicySql(catalog: Catalog, table: Table): string | undefined {
+  const owner = ownerColumn(catalog, table);
+  if (!owner || table.policies.some(({ name }) => name === OWN_ROWS) || !catalog.roles.has('authenticated')) return undefined;
+  return `create policy ${quoteIdentifier(OWN_ROWS)} on ${displayName(table)} for select to authenticated using (${ownerTest(owner)});`;
+}
+
+const OWN_ROWS = 'read own rows';

@@ -50,16 +50,11 @@ export async function compareWithPostgres(
     let statements = 0;
     const bootstrapRole = await database.value<string>('select rolname from pg_roles where oid = 10');
     for (const file of files) {
-      await database.exec(
-        `set session authorization ${start.role}; reset all; set search_path = ${start.searchPath.map((name) => `"${name}"`).join(', ')}`,
-      );
+      await database.exec(beginOfFile(start));
       for (const statement of parseFile(file).statements) {
         if (SKIPPED.has(statement.tag)) continue;
         statements++;
-        const superuser = AS_SUPERUSER.has(statement.tag) && start.role !== bootstrapRole ? bootstrapRole : undefined;
-        if (superuser) await database.exec(`set session authorization ${superuser}`);
-        const refusal = await database.attempt(sqlFor(statement));
-        if (superuser) await database.exec(`set session authorization ${start.role}`);
+        const refusal = await attempt(database, start, bootstrapRole, statement);
         const step = replay.apply(statement).at(-1);
         if (step?.unfollowed !== undefined) unfollowed.push(`${placeText(statement)} ${step.unfollowed}`);
         if (step?.failure) failures.push({ statement, error: step.failure });
@@ -84,6 +79,39 @@ export async function compareWithPostgres(
     const refused = expected.filter((fact) => fact.startsWith('refused ')).length;
     return { differences: differences(expected, actual), unfollowed, statements, refused };
   });
+}
+
+/** Runs files on a database in the state that `start` describes; what it refuses, told in words, leaves no trace. Call it within `discarding`. */
+export async function runMigrations(database: Database, start: Start, files: readonly SourceFile[]): Promise<readonly string[]> {
+  const refused: string[] = [];
+  const bootstrapRole = await database.value<string>('select rolname from pg_roles where oid = 10');
+  for (const file of files) {
+    await database.exec(beginOfFile(start));
+    const { statements, errors } = parseFile(file);
+    refused.push(...errors.map(({ message }) => message));
+    for (const statement of statements) {
+      const refusal = SKIPPED.has(statement.tag) ? undefined : await attempt(database, start, bootstrapRole, statement);
+      if (refusal) refused.push(refusal.message);
+    }
+  }
+  return refused;
+}
+
+function beginOfFile({ role, searchPath }: Start): string {
+  return `set session authorization ${role}; reset all; set search_path = ${searchPath.map((name) => `"${name}"`).join(', ')}`;
+}
+
+async function attempt(
+  database: Database,
+  start: Start,
+  bootstrapRole: string,
+  statement: Statement,
+): Promise<Refusal | undefined> {
+  const superuser = AS_SUPERUSER.has(statement.tag) && start.role !== bootstrapRole ? bootstrapRole : undefined;
+  if (superuser) await database.exec(`set session authorization ${superuser}`);
+  const refusal = await database.attempt(sqlFor(statement));
+  if (superuser) await database.exec(`set session authorization ${start.role}`);
+  return refusal;
 }
 
 /** An index cannot be built concurrently inside the test's transaction; without the word it is the same index. */
