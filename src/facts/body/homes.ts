@@ -14,12 +14,21 @@ const OPERATORS: Readonly<Record<string, readonly string[]>> = {
 
 /** The schemas that have something of this name, in alphabetical order; temporary ones left out. */
 export function homesOf(catalog: Catalog, kind: NameKind, name: string): readonly string[] {
+  return allHomes(catalog)[kind].get(name) ?? [];
+}
+
+/** The operators that some schema has, of those that PostgreSQL itself has not. */
+export function operatorsAtHome(catalog: Catalog): readonly string[] {
+  return [...allHomes(catalog).operator.keys()];
+}
+
+function allHomes(catalog: Catalog): Homes {
   let homes = known.get(catalog);
   if (!homes) {
     homes = collect(catalog);
     known.set(catalog, homes);
   }
-  return homes[kind].get(name) ?? [];
+  return homes;
 }
 
 function collect(catalog: Catalog): Homes {
