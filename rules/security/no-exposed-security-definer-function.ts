@@ -1,4 +1,5 @@
 import {
+<<<<<<< Updated upstream
   apiGrantees,
   displayName,
   exposedTo,
@@ -6,6 +7,15 @@ import {
   openedBy,
   routinesOf,
   schemaRule,
+=======
+  definerPower,
+  displayName,
+  exposedTo,
+  identityArguments,
+  routinesOf,
+  schemaRule,
+  toldPower,
+>>>>>>> Stashed changes
   uncheckedDefiners,
 } from '../../src/rule.ts';
 
@@ -19,7 +29,9 @@ export default schemaRule({
       'Revoke EXECUTE from `public` and `anon` (both: the one grant is PostgreSQL’s, the other Supabase’s default), check `auth.uid()` in the body, run it with the ' +
       'caller’s rights, or move it to a schema that is not exposed.',
     exceptions:
-      'Trigger functions cannot be called over the API and functions used in policies must stay executable: neither is reported. A body that reads `auth.uid()` or the claims of the token is taken to check its caller.',
+      'Trigger functions cannot be called over the API and functions used in policies must stay executable: neither is reported. A body that reads `auth.uid()`, the claims of the token, its role or a header is taken to check its caller. ' +
+      'A function that gives its callers nothing which they could not do by themselves, since it only computes or its tables are open, is left alone too. PostgreSQL refuses direct calls of ' +
+      'trigger functions (0A000), which the advisor reports all the same.',
     severity: 'warning',
     presets: ['recommended'],
     sources: ['splinter/0028_anon_security_definer_function_executable'],
@@ -29,15 +41,21 @@ export default schemaRule({
     const isUnchecked = uncheckedDefiners(catalog);
     for (const routine of routinesOf(catalog)) {
       if (!routine.securityDefiner || !exposedTo(catalog, project, routine, 'EXECUTE').includes('anon')) continue;
-      if (!advisorParity && !isUnchecked(routine)) continue;
+      const power = advisorParity || !isUnchecked(routine) ? undefined : definerPower(catalog, routine, 'anon');
+      if (!advisorParity && !power) continue;
       const args = identityArguments(catalog, routine);
       const name = displayName(routine);
       const opened = openedBy(catalog, project, routine, ['anon']);
       yield {
         about: routine,
+<<<<<<< Updated upstream
         message: `anyone with your anon key can call \`${name}\` over the API, and it runs with its owner's rights`,
         help: `take the right to call it from those who need not:\n  revoke execute on function ${name}(${args}) from ${apiGrantees(catalog, ['anon'])};${opened.note}`,
         related: opened.related,
+=======
+        message: `anyone with your anon key can call \`${name}\` over the API, and it ${power ? toldPower(power) : "runs with its owner's rights"}`,
+        help: `take the right to call it from those who need not:\n  revoke execute on function ${name}(${args}) from public, anon;`,
+>>>>>>> Stashed changes
         advisor: { cacheKey: `anon_security_definer_function_executable_${routine.schema}_${routine.name}_${args}` },
       };
     }

@@ -1,4 +1,5 @@
 import {
+<<<<<<< Updated upstream
   apiGrantees,
   displayName,
   exposedTo,
@@ -6,6 +7,15 @@ import {
   openedBy,
   routinesOf,
   schemaRule,
+=======
+  definerPower,
+  displayName,
+  exposedTo,
+  identityArguments,
+  routinesOf,
+  schemaRule,
+  toldPower,
+>>>>>>> Stashed changes
   uncheckedDefiners,
 } from '../../src/rule.ts';
 
@@ -19,7 +29,7 @@ export default schemaRule({
       'Check `auth.uid()` in the body, run it with the caller’s rights, revoke EXECUTE from `public` and `authenticated`, or move it to a schema that is not exposed.',
     exceptions:
       'What `anon` may call as well is reported by `no-exposed-security-definer-function`. Trigger functions, functions that policies use and those that ask for the caller ' +
-      'are left alone.',
+      'are left alone, and so is what gives its callers nothing which they could not do by themselves.',
     severity: 'warning',
     presets: ['strict'],
     sources: ['splinter/0029_authenticated_security_definer_function_executable'],
@@ -32,15 +42,22 @@ export default schemaRule({
       const callers = exposedTo(catalog, project, routine, 'EXECUTE');
       if (!callers.includes('authenticated')) continue;
       const asks = !isUnchecked(routine);
-      if (!advisorParity && (callers.includes('anon') || asks)) continue;
+      const power =
+        advisorParity || callers.includes('anon') || asks ? undefined : definerPower(catalog, routine, 'authenticated');
+      if (!advisorParity && !power) continue;
       const args = identityArguments(catalog, routine);
       const name = displayName(routine);
       const opened = openedBy(catalog, project, routine, ['authenticated']);
       yield {
         about: routine,
+<<<<<<< Updated upstream
         message: `every signed-in user can call \`${name}\` over the API: it runs with its owner's rights${asks ? '' : ' and does not ask who is calling'}`,
         help: `take the right to call it from those who need not:\n  revoke execute on function ${name}(${args}) from ${apiGrantees(catalog, ['authenticated'])};${opened.note}`,
         related: opened.related,
+=======
+        message: `every signed-in user can call \`${name}\` over the API: it ${power ? toldPower(power) : "runs with its owner's rights"}${asks ? '' : ' and does not ask who is calling'}`,
+        help: `take the right to call it from those who need not:\n  revoke execute on function ${name}(${args}) from public, authenticated;`,
+>>>>>>> Stashed changes
         advisor: { cacheKey: `authenticated_security_definer_function_executable_${routine.schema}_${routine.name}_${args}` },
       };
     }

@@ -36,7 +36,7 @@ export function namesOutsidePath(catalog: Catalog, routine: Routine): readonly U
   // Most bodies hold no such name, and parsing each query of them takes many times as long as looking for its letters.
   if (!mayNameOutside(names, routine.body ?? '')) return [];
   const found = new Map<string, UnfoundName>();
-  for (const { kind, name, place } of bareNames(catalog, routine, bodyQueries(routine))) {
+  for (const { kind, name, place } of bareNames(catalog, routine, bodyQueries(routine) ?? [])) {
     const key = `${kind} ${name}`;
     if (found.has(key) || isFound(names, kind, name)) continue;
     const homes = homesOf(catalog, kind, name);

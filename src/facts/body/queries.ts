@@ -17,18 +17,21 @@ export interface BodyQuery {
 }
 
 type Creation = Statement<'CreateFunctionStmt'>;
-const known = new WeakMap<object, readonly BodyQuery[]>();
+const known = new WeakMap<object, { readonly queries: readonly BodyQuery[] | undefined }>();
 
 /**
- * What the body of a PL/pgSQL or SQL routine runs, in the order it is written, defaults of variables first. Empty for other languages,
- * for `BEGIN ATOMIC`, and for a body that does not parse; a query that does not parse is left out.
+ * What the body of a PL/pgSQL or SQL routine runs, in the order it is written, defaults of variables first. Undefined for other
+ * languages, for `BEGIN ATOMIC`, and for a body that does not parse; a query that does not parse is left out.
  */
-export function bodyQueries({ bodyPlace, body, language }: Routine): readonly BodyQuery[] {
+export function bodyQueries({ bodyPlace, body, language }: Routine): readonly BodyQuery[] | undefined {
   const statement = bodyPlace?.statement;
-  if (!body || !statement || !isStatement(statement, 'CreateFunctionStmt')) return [];
-  const queries = known.get(statement.node) ?? readable(() => read(statement, language)) ?? [];
-  known.set(statement.node, queries);
-  return queries;
+  if (!body || !statement || !isStatement(statement, 'CreateFunctionStmt')) return undefined;
+  let read = known.get(statement.node);
+  if (!read) {
+    read = { queries: readable(() => queriesIn(statement, language)) };
+    known.set(statement.node, read);
+  }
+  return read.queries;
 }
 
 function readable<T>(parse: () => T): T | undefined {
@@ -40,9 +43,9 @@ function readable<T>(parse: () => T): T | undefined {
   }
 }
 
-function read(statement: Creation, language: string): readonly BodyQuery[] {
+function queriesIn(statement: Creation, language: string): readonly BodyQuery[] | undefined {
   if (language === 'sql') return sqlStatements(statement).map((one) => ({ statement: one, isDynamic: false, handled: [] }));
-  if (language !== 'plpgsql') return [];
+  if (language !== 'plpgsql') return undefined;
   const { variables, block } = parsePlpgsql(statement);
   const queries: BodyQuery[] = [];
   const add = (query: PlQuery | undefined, handled: readonly string[], isDynamic = false): void => {
