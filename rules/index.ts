@@ -2,6 +2,7 @@
 import type { RegisteredRule } from '../src/rule.ts';
 import noDuplicateObject from './correctness/no-duplicate-object.ts';
 import noNameOutsideSearchPath from './correctness/no-name-outside-search-path.ts';
+import noRecursivePolicy from './correctness/no-recursive-policy.ts';
 import noRefusedInTransaction from './correctness/no-refused-in-transaction.ts';
 import noRefusedStatement from './correctness/no-refused-statement.ts';
 import noUnknownName from './correctness/no-unknown-name.ts';
@@ -58,6 +59,12 @@ export const rules: readonly RegisteredRule[] = [
     category: 'correctness',
     fixable: false,
     rule: noNameOutsideSearchPath,
+  },
+  {
+    name: 'no-recursive-policy',
+    category: 'correctness',
+    fixable: false,
+    rule: noRecursivePolicy,
   },
   {
     name: 'no-refused-in-transaction',

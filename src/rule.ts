@@ -19,6 +19,8 @@ export type * from './catalog/relation-model.ts';
 export { identityArguments } from './catalog/routines.ts';
 export { formatType } from './catalog/types.ts';
 export { accessTo, apiRoles } from './facts/access/access.ts';
+export { type Circle, policyCircles } from './facts/access/circles.ts';
+export { queryingRoles } from './facts/access/querying-roles.ts';
 export * from './facts/auth-calls.ts';
 export * from './facts/bared-tables.ts';
 export * from './facts/blocking.ts';

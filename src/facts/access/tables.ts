@@ -43,7 +43,7 @@ function naming(asking: Asking, table: Table, command: PolicyCommand, allowed: L
 }
 
 /** What makes row security pass a role over (check_enable_rls in utils/misc/rls.c). */
-function bypassReason({ catalog, acting }: Asking, table: Table): Reason | undefined {
+export function bypassReason({ catalog, acting }: Asking, table: Table): Reason | undefined {
   const { enabled, forced, place = table.place } = table.rowSecurity;
   if (!enabled) return { text: 'row security is off', ...(place ? { place } : {}) };
   if (isSuperuser(catalog, acting) || catalog.roles.get(acting)?.bypassRowSecurity)
