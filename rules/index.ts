@@ -37,6 +37,7 @@ import noInvertedOwnerCheck from './security/no-inverted-owner-check.ts';
 import noListableBucket from './security/no-listable-bucket.ts';
 import noOwnerChange from './security/no-owner-change.ts';
 import noPolicyWithoutRowLevelSecurity from './security/no-policy-without-row-level-security.ts';
+import noRoleTestInPolicy from './security/no-role-test-in-policy.ts';
 import noSecret from './security/no-secret.ts';
 import noSelfGrantedPrivilege from './security/no-self-granted-privilege.ts';
 import noUncheckedSecurityDefinerFunction from './security/no-unchecked-security-definer-function.ts';
@@ -269,6 +270,12 @@ export const rules: readonly RegisteredRule[] = [
     category: 'security',
     fixable: true,
     rule: noPolicyWithoutRowLevelSecurity,
+  },
+  {
+    name: 'no-role-test-in-policy',
+    category: 'security',
+    fixable: false,
+    rule: noRoleTestInPolicy,
   },
   {
     name: 'no-secret',

@@ -1,10 +1,10 @@
 import type { Catalog } from '../../catalog/model.ts';
 import type { Expression, Oid } from '../../catalog/object-model.ts';
-import { rolesHeld } from '../../catalog/privileges.ts';
 import type { Policy, Relation, Table, View } from '../../catalog/relation-model.ts';
 import { type RangeVar, walk } from '../../syntax/node.ts';
 import { type Place, placeOf } from '../../syntax/statement.ts';
 import type { PolicyCommand } from '../policies.ts';
+import { appliedPolicies, checkOf } from '../policy/applied.ts';
 import { callerOf } from '../policy/caller.ts';
 import { isInvokerView } from '../views.ts';
 import { bypassReason } from './tables.ts';
@@ -39,7 +39,7 @@ export function recursionFor(
 
   function inTable(one: Table, asked: PolicyCommand, acting: string): readonly RecursionStep[] | undefined {
     if (one.relkind === 'f' || bypassReason({ catalog, caller: callerOf(acting), acting }, one)) return undefined;
-    const applied = appliedPolicies(catalog, one, asked, acting);
+    const applied = expressionsAsked(catalog, one, asked, acting);
     if (!applied.some(({ policy }) => hasSubLink(policy.using) || hasSubLink(policy.check))) return undefined;
     if (active.has(one.oid)) return path.slice(path.findIndex(({ of }) => of.oid === one.oid));
     const key = `${one.oid} ${asked} ${acting}`;
@@ -83,7 +83,7 @@ export function recursionFor(
   }
 }
 
-interface Applied {
+interface Asked {
   readonly policy: Policy;
   readonly expression: Expression;
 }
@@ -104,17 +104,15 @@ const ASKED: Readonly<Record<PolicyCommand, readonly (readonly [PolicyCommand, '
 };
 
 /** The policies' expressions that PostgreSQL puts into a command; restrictive ones only beside a permissive one (`add_security_quals`). */
-export function appliedPolicies(catalog: Catalog, table: Table, command: PolicyCommand, acting: string): readonly Applied[] {
-  const held = rolesHeld(catalog, acting);
+export function expressionsAsked(catalog: Catalog, table: Table, command: PolicyCommand, acting: string): readonly Asked[] {
   return ASKED[command].flatMap(([asked, side]) => {
-    const applied = table.policies
-      .filter((policy) => policy.command === 'ALL' || policy.command === asked)
-      .filter(({ roles }) => roles.some((name) => name === 'public' || held.has(name)))
-      .flatMap((policy): Applied[] => {
-        const expression = side === 'check' ? (policy.check ?? policy.using) : policy.using;
-        return expression ? [{ policy, expression }] : [];
-      });
-    return applied.some(({ policy }) => policy.permissive) ? applied : [];
+    const { permissive, restrictive } = appliedPolicies(catalog, table, acting, asked);
+    const written = (policy: Policy): readonly Asked[] => {
+      const expression = side === 'check' ? checkOf(policy) : policy.using;
+      return expression ? [{ policy, expression }] : [];
+    };
+    const allowing = permissive.flatMap(written);
+    return allowing.length > 0 ? [...allowing, ...restrictive.flatMap(written)] : [];
   });
 }
 
