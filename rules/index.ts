@@ -37,12 +37,14 @@ import noInvertedOwnerCheck from './security/no-inverted-owner-check.ts';
 import noListableBucket from './security/no-listable-bucket.ts';
 import noOwnerChange from './security/no-owner-change.ts';
 import noPolicyWithoutRowLevelSecurity from './security/no-policy-without-row-level-security.ts';
+import noRedundantPolicy from './security/no-redundant-policy.ts';
 import noRoleTestInPolicy from './security/no-role-test-in-policy.ts';
 import noSecret from './security/no-secret.ts';
 import noSelfGrantedPrivilege from './security/no-self-granted-privilege.ts';
 import noUncheckedSecurityDefinerFunction from './security/no-unchecked-security-definer-function.ts';
 import noUserMetadataInPolicy from './security/no-user-metadata-in-policy.ts';
 import requireFunctionSearchPath from './security/require-function-search-path.ts';
+import requirePermissivePolicy from './security/require-permissive-policy.ts';
 import requirePolicy from './security/require-policy.ts';
 import requireRowLevelSecurity from './security/require-row-level-security.ts';
 import requireSecurityInvokerView from './security/require-security-invoker-view.ts';
@@ -272,6 +274,12 @@ export const rules: readonly RegisteredRule[] = [
     rule: noPolicyWithoutRowLevelSecurity,
   },
   {
+    name: 'no-redundant-policy',
+    category: 'security',
+    fixable: false,
+    rule: noRedundantPolicy,
+  },
+  {
     name: 'no-role-test-in-policy',
     category: 'security',
     fixable: false,
@@ -306,6 +314,12 @@ export const rules: readonly RegisteredRule[] = [
     category: 'security',
     fixable: false,
     rule: requireFunctionSearchPath,
+  },
+  {
+    name: 'require-permissive-policy',
+    category: 'security',
+    fixable: false,
+    rule: requirePermissivePolicy,
   },
   {
     name: 'require-policy',

@@ -52,6 +52,8 @@ export { decisiveExpression, type Inversion, inversionOf } from './facts/policy/
 export { type Judgement, judgePredicate } from './facts/policy/judge.ts';
 export { admitsRow, areOpen } from './facts/policy/new-row.ts';
 export { assume, type Ownership, ownershipOf } from './facts/policy/ownership.ts';
+export { type RedundantPolicy, redundantPolicies } from './facts/policy/redundancy.ts';
+export { restrictsNothing } from './facts/policy/restricting.ts';
 export { type RoleTest, roleTestIn } from './facts/policy/role-test.ts';
 export { constantTruth, isPlainTrue } from './facts/predicate.ts';
 export { placeOfRefusal } from './facts/refusals/describe.ts';

@@ -1,4 +1,15 @@
-import { boundRoles, displayName, isManagedSchema, overlaps, schemaRule, tablesOf, widestOverlaps } from '../../src/rule.ts';
+import {
+  boundRoles,
+  type Catalog,
+  displayName,
+  isManagedSchema,
+  overlaps,
+  redundantPolicies,
+  schemaRule,
+  type Table,
+  tablesOf,
+  widestOverlaps,
+} from '../../src/rule.ts';
 
 const VERBS = { SELECT: 'reads', INSERT: 'inserts', UPDATE: 'updates', DELETE: 'deletes' };
 
@@ -10,7 +21,8 @@ export default schemaRule({
       'them is `for all` and covers a command that another was written for.',
     solution:
       'Write one policy for each command with the conditions joined by `or`, give each policy the roles that it is meant for (`to authenticated`), and split up `for all`.',
-    exceptions: 'Two cheap policies that are easier to read apart may well stay apart.',
+    exceptions:
+      'Two cheap policies that are easier to read apart may well stay apart. Policies that change nothing beside others are left to `no-redundant-policy`.',
     severity: 'warning',
     presets: ['strict'],
     sources: ['splinter/0006_multiple_permissive_policies', 'supabase-rls-guard/RLS017'],
@@ -21,7 +33,9 @@ export default schemaRule({
     for (const table of tablesOf(catalog)) {
       const isMirrored = table.relkind === 'r' && !isManagedSchema(table.schema) && table.extension === undefined;
       if (table.policies.length < 2 || (!advisorParity && !table.rowSecurity.enabled)) continue;
-      for (const { policies, commands, role } of advisorParity ? overlaps(table, bound) : widestOverlaps(table, bound)) {
+      for (const { policies, commands, role } of advisorParity
+        ? overlaps(table, bound)
+        : widestOverlaps(withoutRedundant(catalog, table), bound)) {
         const names = policies.map(({ name }) => `\`${name}\``).join(', ');
         const doing = commands
           .map((command) => VERBS[command])
@@ -41,3 +55,11 @@ export default schemaRule({
     }
   },
 });
+
+/** A table without the policies that `no-redundant-policy` reports. */
+function withoutRedundant(catalog: Catalog, table: Table): Table {
+  const redundant = new Set(
+    redundantPolicies(catalog, table).flatMap(({ policy, kind }) => (kind === 'repeated' ? [] : [policy])),
+  );
+  return redundant.size === 0 ? table : { ...table, policies: table.policies.filter((policy) => !redundant.has(policy)) };
+}
