@@ -6,6 +6,7 @@ import type { Target } from './alter-table.ts';
 import { addCheck } from './checks.ts';
 import { alterColumnType } from './column-type.ts';
 import { createOwnedSequence, planColumn, requireIdentityType, resolveDefault } from './columns.ts';
+import { requireNotMember } from './composite-types.ts';
 import { addForeignKey } from './foreign-keys.ts';
 import { inheritedColumn, requireEqualType } from './inheritance.ts';
 import { addKey, planKey } from './keys.ts';
@@ -44,6 +45,7 @@ export function addColumn(session: Session, { table, only }: Target, definition:
   if (table.partitionOf !== undefined)
     throw new SqlError('42809', 'cannot add column to a partition', here(session, definition.location));
   const plan = planColumn(session, table, definition, table.nextAttnum);
+  requireNotMember(session, table, plan.column.type);
   putColumn(session, table, plan.column);
   addDefaults(session, tableNow(session, table.oid), [plan]);
   if (table.hasChildren && !only) {

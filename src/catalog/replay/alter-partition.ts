@@ -3,7 +3,7 @@ import { as } from '../../syntax/node.ts';
 import type { Oid } from '../object-model.ts';
 import type { Column, IndexRelation, KeyConstraint, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
-import { adoptColumns, copyChecks, requireInheritable } from './inheritance.ts';
+import { adoptColumns, copyChecks } from './inheritance.ts';
 import { copyToPartition } from './partitions.ts';
 import { here, requireRelation, requireTable, type Session } from './session.ts';
 import { changeIndex, changeTable, childrenOf, columnNamed, tableNow } from './table-changes.ts';
@@ -94,6 +94,12 @@ export function alterParents(session: Session, table: Table, command: AlterTable
   const range = as(command.def, 'RangeVar');
   const parent = requireTable(session, range);
   const place = here(session, range?.location);
+  if (table.partitionOf !== undefined || table.relkind === 'p')
+    throw new SqlError(
+      '42809',
+      `cannot change inheritance of ${table.relkind === 'p' ? 'partitioned table' : 'a partition'}`,
+      place,
+    );
   if (command.subtype === 'AT_DropInherit') {
     if (!table.inherits.includes(parent.oid))
       throw new SqlError('42P01', `relation "${parent.name}" is not a parent of relation "${table.name}"`, place);
@@ -105,13 +111,12 @@ export function alterParents(session: Session, table: Table, command: AlterTable
     }));
     return;
   }
-  if (table.partitionOf !== undefined || table.relkind === 'p')
+  if (parent.relkind === 'p' || parent.partitionOf !== undefined)
     throw new SqlError(
       '42809',
-      `cannot change inheritance of ${table.relkind === 'p' ? 'partitioned table' : 'a partition'}`,
+      `cannot inherit from ${parent.relkind === 'p' ? `partitioned table "${parent.name}"` : 'a partition'}`,
       place,
     );
-  requireInheritable(session, parent);
   if (table.inherits.includes(parent.oid))
     throw new SqlError('42P07', `relation "${parent.name}" would be inherited from more than once`, place);
   adoptColumns(session, parent, table.oid);

@@ -218,7 +218,7 @@ function resolveWithoutColumns(session: Session, node: Node): Expression {
   try {
     return resolvePlain(session, node, { relations: [] }, 'DEFAULT expression');
   } catch (error) {
-    if (error instanceof SqlError && (error.sqlstate === '42703' || error.sqlstate === '42P01'))
+    if (error instanceof SqlError && /^(?:column|missing FROM|invalid ref)/.test(error.message))
       throw new SqlError('0A000', 'cannot use column reference in DEFAULT expression', error.place);
     throw error;
   }

@@ -6,6 +6,7 @@ import { requireBoolean } from './cast-types.ts';
 import { resolveColumnRef } from './column-references.ts';
 import { expressionType, rowOf, stepType } from './expression-types.ts';
 import { referToFunctions } from './function-references.ts';
+import { referToNamedRelation } from './relation-texts.ts';
 import type { Scope } from './scope.ts';
 import { select, UNKNOWN_OUTPUT } from './select.ts';
 import { here, type Session } from './session.ts';
@@ -99,6 +100,7 @@ function pushChildren(stack: object[], node: object): void {
 /** Resolves one node; false where what it holds is done. */
 function enter(analysis: Analysis, tag: string, node: object, scope: Scope): boolean {
   if (analysis.depth === 0) noteStart(analysis, node);
+  referToNamedRelation(analysis, tag, node);
   switch (tag) {
     case 'ColumnRef':
       resolveColumnRef(analysis, node as NodeOf<'ColumnRef'>, scope);

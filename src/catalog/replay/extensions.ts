@@ -67,14 +67,16 @@ function schemaFor(
 
 /** Runs an extension's script as the superuser, in the extension's schema; what is new then belongs to the extension. */
 function runScript(session: Session, extension: string, schema: string, sql: string): void {
-  const { searchPath, role } = session;
+  const { searchPath, role, settings } = session;
   const firstOid = session.catalog.nextOid;
   const before = session.catalog;
   session.searchPath = [schema];
   session.role = superuser(before) ?? role;
+  session.settings = new Map([['check_function_bodies', 'off']]); // scripts leave the bodies out
   for (const statement of script(extension, sql)) session.executeUnseen(statement);
   session.searchPath = searchPath;
   session.role = role;
+  session.settings = settings;
   session.catalog = asMembers(session.catalog, before, firstOid, extension);
 }
 

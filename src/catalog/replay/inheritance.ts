@@ -60,7 +60,7 @@ export function findParents(session: Session, node: CreateStmt): Parents {
 }
 
 /** @throws {SqlError} 42809 for a partitioned table and a partition, which have no children by INHERITS. */
-export function requireInheritable(session: Session, parent: Table): void {
+function requireInheritable(session: Session, parent: Table): void {
   const what = parent.relkind === 'p' ? 'partitioned table' : 'partition';
   if (parent.relkind === 'p' || parent.partitionOf !== undefined)
     throw new SqlError('42809', `cannot inherit from ${what} "${parent.name}"`, here(session, undefined));

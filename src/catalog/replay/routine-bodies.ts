@@ -10,12 +10,14 @@ import { SqlError } from '../sql-error.ts';
 import { typeByReference } from '../types.ts';
 import { resolveExpression } from './expressions.ts';
 import { requireDeclaredTypes } from './plpgsql-declarations.ts';
+import { requireReturns } from './plpgsql-returns.ts';
 import { analyzeQuery } from './queries.ts';
+import { type LastStatement, requireResult } from './routine-results.ts';
 import type { Scope, ScopeRelation } from './scope.ts';
 import { here, type Session } from './session.ts';
 import { identifierList } from './settings.ts';
 
-type Checked = Pick<Routine, 'name' | 'arguments' | 'language' | 'body' | 'settings'>;
+type Checked = Pick<Routine, 'name' | 'kind' | 'arguments' | 'returns' | 'language' | 'body' | 'settings'>;
 
 /**
  * What the language's validator refuses (`fmgr_sql_validator`, `plpgsql_validator`), under the routine's own search_path: names in an SQL
@@ -30,7 +32,10 @@ export function validateBody(session: Session, node: CreateFunctionStmt, routine
     if (node.sql_body) checkAtomicBody(session, node.sql_body, routine);
     else if (/^(off|false|no|0)$/.test(session.settings.get('check_function_bodies') ?? 'on')) return;
     else if (routine.language === 'sql') checkSqlBody(session, routine);
-    else if (routine.language === 'plpgsql') requireDeclaredTypes(session, routine.body ?? '');
+    else if (routine.language === 'plpgsql') {
+      requireDeclaredTypes(session, routine.body ?? '');
+      requireReturns(session, routine);
+    }
   } finally {
     session.searchPath = searchPath;
   }
@@ -42,10 +47,10 @@ function checkAtomicBody(session: Session, body: Node, routine: Checked): void {
   for (const statement of statements) checkStatement(session, statement, scope);
 }
 
-function checkStatement(session: Session, node: Node, scope: Scope): void {
+function checkStatement(session: Session, node: Node, scope: Scope): LastStatement {
   const returned = as(node, 'ReturnStmt')?.returnval;
   if (returned) resolveExpression(session, returned, scope);
-  else if (QUERIES.has(tagOf(node))) analyzeQuery(session, node, scope);
+  return { node, yields: !returned && QUERIES.has(tagOf(node)) ? analyzeQuery(session, node, scope) : undefined };
 }
 
 const QUERIES = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt']);
@@ -55,16 +60,18 @@ function checkSqlBody(session: Session, routine: Checked): void {
   const statements = parsed(session, routine.body ?? '');
   if (routine.arguments.some(({ type }) => POLYMORPHIC.has(type.name))) return;
   const scope = argumentScope(session, routine);
+  let last: LastStatement | undefined;
   try {
     for (const statement of statements) {
       session.statement = statement;
-      checkStatement(session, { [statement.tag]: statement.node } as Node, scope);
+      last = checkStatement(session, { [statement.tag]: statement.node } as Node, scope);
     }
   } catch (error) {
     throw error instanceof SqlError ? placedInBody(asOfArgument(error, scope), outer) : error;
   } finally {
     session.statement = outer;
   }
+  requireResult(session, routine, last);
 }
 
 /** Of a function with such arguments only the syntax is checked: its types come with the call. */

@@ -44,7 +44,7 @@ function requireRows(session: Session, whenClause: Node, relation: Table | View,
       throw refuse('0A000', "BEFORE trigger's WHEN condition cannot reference NEW system columns");
     const generated =
       column === undefined ? relation.columns.some((one) => one.generated) : columnNamed(relation, column)?.generated;
-    if (generated) throw refuse('0A000', "BEFORE trigger's WHEN condition cannot reference NEW generated columns");
+    if (generated) throw refuse('42P17', "BEFORE trigger's WHEN condition cannot reference NEW generated columns");
     return true;
   });
 }
