@@ -1,21 +1,13 @@
 import {
-<<<<<<< Updated upstream
   apiGrantees,
+  definerPower,
   displayName,
   exposedTo,
   identityArguments,
   openedBy,
   routinesOf,
   schemaRule,
-=======
-  definerPower,
-  displayName,
-  exposedTo,
-  identityArguments,
-  routinesOf,
-  schemaRule,
   toldPower,
->>>>>>> Stashed changes
   uncheckedDefiners,
 } from '../../src/rule.ts';
 
@@ -48,14 +40,9 @@ export default schemaRule({
       const opened = openedBy(catalog, project, routine, ['anon']);
       yield {
         about: routine,
-<<<<<<< Updated upstream
-        message: `anyone with your anon key can call \`${name}\` over the API, and it runs with its owner's rights`,
+        message: `anyone with your anon key can call \`${name}\` over the API, and it ${power ? toldPower(power) : "runs with its owner's rights"}`,
         help: `take the right to call it from those who need not:\n  revoke execute on function ${name}(${args}) from ${apiGrantees(catalog, ['anon'])};${opened.note}`,
         related: opened.related,
-=======
-        message: `anyone with your anon key can call \`${name}\` over the API, and it ${power ? toldPower(power) : "runs with its owner's rights"}`,
-        help: `take the right to call it from those who need not:\n  revoke execute on function ${name}(${args}) from public, anon;`,
->>>>>>> Stashed changes
         advisor: { cacheKey: `anon_security_definer_function_executable_${routine.schema}_${routine.name}_${args}` },
       };
     }

@@ -1,21 +1,13 @@
 import {
-<<<<<<< Updated upstream
   apiGrantees,
+  definerPower,
   displayName,
   exposedTo,
   identityArguments,
   openedBy,
   routinesOf,
   schemaRule,
-=======
-  definerPower,
-  displayName,
-  exposedTo,
-  identityArguments,
-  routinesOf,
-  schemaRule,
   toldPower,
->>>>>>> Stashed changes
   uncheckedDefiners,
 } from '../../src/rule.ts';
 
@@ -50,14 +42,9 @@ export default schemaRule({
       const opened = openedBy(catalog, project, routine, ['authenticated']);
       yield {
         about: routine,
-<<<<<<< Updated upstream
-        message: `every signed-in user can call \`${name}\` over the API: it runs with its owner's rights${asks ? '' : ' and does not ask who is calling'}`,
+        message: `every signed-in user can call \`${name}\` over the API: it ${power ? toldPower(power) : "runs with its owner's rights"}${asks ? '' : ' and does not ask who is calling'}`,
         help: `take the right to call it from those who need not:\n  revoke execute on function ${name}(${args}) from ${apiGrantees(catalog, ['authenticated'])};${opened.note}`,
         related: opened.related,
-=======
-        message: `every signed-in user can call \`${name}\` over the API: it ${power ? toldPower(power) : "runs with its owner's rights"}${asks ? '' : ' and does not ask who is calling'}`,
-        help: `take the right to call it from those who need not:\n  revoke execute on function ${name}(${args}) from public, authenticated;`,
->>>>>>> Stashed changes
         advisor: { cacheKey: `authenticated_security_definer_function_executable_${routine.schema}_${routine.name}_${args}` },
       };
     }
