@@ -10,11 +10,12 @@ import {
 } from '../../syntax/node.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Analysis } from './analysis.ts';
+import { assignedValues, insertedRows, targetColumns, valuesFor } from './assigned-values.ts';
 import { referToColumn } from './column-references.ts';
-import { walkExpression } from './expressions.ts';
+import { walkCondition, walkExpression } from './expressions.ts';
 import { fromClause, relationItem } from './from-clause.ts';
 import type { Scope, ScopeRelation } from './scope.ts';
-import { type Output, query, targetList, UNKNOWN_OUTPUT, withClause } from './select.ts';
+import { type Output, targetList, UNKNOWN_OUTPUT, withClause } from './select.ts';
 import { here } from './session.ts';
 
 /** Resolves INSERT, UPDATE, DELETE and MERGE; the output is RETURNING's. Other statements yield what is not known. */
@@ -33,7 +34,7 @@ function insert(analysis: Analysis, stmt: InsertStmt, outer: Scope | undefined):
   const scope = withClause(analysis, stmt.withClause, outer);
   const target = targetItem(analysis, stmt.relation);
   assigned(analysis, stmt.cols, target);
-  insertedRows(analysis, stmt.selectStmt, scope);
+  insertedRows(analysis, stmt, target, scope);
   const conflict = stmt.onConflictClause;
   const row: Scope = { ...scope, relations: [target] };
   for (const element of conflict?.infer?.indexElems ?? []) {
@@ -41,23 +42,12 @@ function insert(analysis: Analysis, stmt: InsertStmt, outer: Scope | undefined):
     const column = index?.name && { ColumnRef: { fields: [{ String: { sval: index.name } }] } };
     walkExpression(analysis, column || index?.expr, row);
   }
-  walkExpression(analysis, conflict?.infer?.whereClause, row);
+  walkCondition(analysis, conflict?.infer?.whereClause, row, 'WHERE');
   const both: Scope = { ...scope, relations: [target, { ...target, name: 'excluded' }] };
   assigned(analysis, conflict?.targetList, target);
-  walkExpression(analysis, conflict?.targetList, both);
-  walkExpression(analysis, conflict?.whereClause, both);
+  assignedValues(analysis, conflict?.targetList, target, both);
+  walkCondition(analysis, conflict?.whereClause, both, 'WHERE');
   return returning(analysis, stmt.returningClause, [target], scope);
-}
-
-/** VALUES may have thousands of rows, mostly constants: only the other expressions are looked into. */
-function insertedRows(analysis: Analysis, node: Node | undefined, scope: Scope): void {
-  const lists = as(node, 'SelectStmt')?.valuesLists;
-  if (!lists || as(node, 'SelectStmt')?.withClause) {
-    if (node) query(analysis, node, scope);
-    return;
-  }
-  for (const list of lists)
-    for (const item of as(list, 'List')?.items ?? []) if (!('A_Const' in item)) walkExpression(analysis, item, scope);
 }
 
 function update(analysis: Analysis, stmt: UpdateStmt, outer: Scope | undefined): Output {
@@ -66,15 +56,15 @@ function update(analysis: Analysis, stmt: UpdateStmt, outer: Scope | undefined):
   assigned(analysis, stmt.targetList, target);
   const relations = [target, ...fromClause(analysis, stmt.fromClause, scope)];
   const inner: Scope = { ...scope, relations };
-  walkExpression(analysis, stmt.targetList, inner);
-  walkExpression(analysis, stmt.whereClause, inner);
+  assignedValues(analysis, stmt.targetList, target, inner);
+  walkCondition(analysis, stmt.whereClause, inner, 'WHERE');
   return returning(analysis, stmt.returningClause, relations, scope);
 }
 
 function remove(analysis: Analysis, stmt: DeleteStmt, outer: Scope | undefined): Output {
   const scope = withClause(analysis, stmt.withClause, outer);
   const relations = [targetItem(analysis, stmt.relation), ...fromClause(analysis, stmt.usingClause, scope)];
-  walkExpression(analysis, stmt.whereClause, { ...scope, relations });
+  walkCondition(analysis, stmt.whereClause, { ...scope, relations }, 'WHERE');
   return returning(analysis, stmt.returningClause, relations, scope);
 }
 
@@ -83,13 +73,13 @@ function merge(analysis: Analysis, stmt: MergeStmt, outer: Scope | undefined): O
   const target = targetItem(analysis, stmt.relation);
   const relations = [target, ...fromClause(analysis, stmt.sourceRelation ? [stmt.sourceRelation] : [], scope)];
   const inner: Scope = { ...scope, relations };
-  walkExpression(analysis, stmt.joinCondition, inner);
+  walkCondition(analysis, stmt.joinCondition, inner, 'JOIN/ON');
   for (const node of stmt.mergeWhenClauses ?? []) {
     const clause = as(node, 'MergeWhenClause');
-    walkExpression(analysis, clause?.condition, inner);
+    walkCondition(analysis, clause?.condition, inner, 'WHEN');
     assigned(analysis, clause?.targetList, target);
-    walkExpression(analysis, clause?.targetList, inner);
-    walkExpression(analysis, clause?.values, inner);
+    assignedValues(analysis, clause?.targetList, target, inner);
+    if (clause?.values) valuesFor(analysis, clause.values, targetColumns(clause.targetList, target), inner);
   }
   return returning(analysis, stmt.returningClause, [...relations.slice(1), target], scope);
 }

@@ -32,13 +32,15 @@ export const UNKNOWN_OUTPUT: Output = { columns: [], open: true };
 
 /** Any statement that may stand in WITH or be a routine's: SELECT, VALUES, INSERT, UPDATE, DELETE, MERGE. */
 export function query(analysis: Analysis, node: Node | undefined, outer: Scope | undefined): Output {
-  const stmt = as(node, 'SelectStmt');
-  const output = nested(
-    analysis,
-    () => (stmt ? select(analysis, stmt, outer) : modifyData(analysis, node, outer)),
-    UNKNOWN_OUTPUT,
-  );
+  const output = rawQuery(analysis, node, outer);
   return { ...output, columns: output.columns.map(literalAsText) };
+}
+
+/** As `query`, but literals have no type yet: INSERT … SELECT gives them its columns'. */
+export function rawQuery(analysis: Analysis, node: Node | undefined, outer: Scope | undefined): Output {
+  const stmt = as(node, 'SelectStmt');
+  const read = () => (stmt ? select(analysis, stmt, outer) : modifyData(analysis, node, outer));
+  return nested(analysis, read, UNKNOWN_OUTPUT);
 }
 
 /** A literal that nothing gave a type is text (resolveTargetListUnknowns). */

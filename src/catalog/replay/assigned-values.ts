@@ -1,0 +1,84 @@
+import { as, type InsertStmt, type Node } from '../../syntax/node.ts';
+import { SqlError } from '../sql-error.ts';
+import type { Analysis } from './analysis.ts';
+import { requireAssignable } from './cast-types.ts';
+import { expressionType } from './expression-types.ts';
+import { walkExpression } from './expressions.ts';
+import { requireLiteral } from './literals.ts';
+import type { Scope, ScopeColumn, ScopeRelation } from './scope.ts';
+import { rawQuery } from './select.ts';
+import { here } from './session.ts';
+
+/** The columns that values go to, in order: those listed, or all; undefined for a part of one, and where they are not known. */
+export function targetColumns(
+  targets: readonly Node[] | undefined,
+  relation: ScopeRelation,
+): readonly (ScopeColumn | undefined)[] | undefined {
+  if (!targets?.length) return relation.open ? undefined : relation.columns;
+  return targets.map((node) => {
+    const target = as(node, 'ResTarget');
+    if (target?.indirection?.length) return undefined;
+    return relation.columns.find(({ name }) => name === target?.name);
+  });
+}
+
+/** Resolves what INSERT puts in. @throws {SqlError} 42601 for too many or too few values, 42804 or 22P02 for such of another type. */
+export function insertedRows(analysis: Analysis, stmt: InsertStmt, relation: ScopeRelation, scope: Scope): void {
+  const { selectStmt, cols } = stmt;
+  if (!selectStmt) return;
+  const columns = targetColumns(cols, relation);
+  const select = as(selectStmt, 'SelectStmt');
+  if (select?.valuesLists && !select.withClause) {
+    for (const list of select.valuesLists) valuesFor(analysis, as(list, 'List')?.items ?? [], columns, scope, cols !== undefined);
+    return;
+  }
+  const output = rawQuery(analysis, selectStmt, scope);
+  if (output.open || !columns) return;
+  requireCount(analysis, output.columns.length, columns, cols !== undefined);
+  for (const [i, { type, literal }] of output.columns.entries()) {
+    const column = columns[i];
+    if (column) requireAssignable(analysis.session, column, literal, type, 'expression');
+  }
+}
+
+/** One row of VALUES: there may be thousands, mostly constants. @throws {SqlError} as `insertedRows`. */
+export function valuesFor(
+  analysis: Analysis,
+  items: readonly Node[],
+  columns: readonly (ScopeColumn | undefined)[] | undefined,
+  scope: Scope,
+  listed = true,
+): void {
+  if (columns) requireCount(analysis, items.length, columns, listed);
+  for (const [i, item] of items.entries()) {
+    const column = columns?.[i];
+    const isConstant = 'A_Const' in item;
+    if (!isConstant) walkExpression(analysis, item, scope);
+    if (!column?.type || column.type.name === 'unknown' || 'SetToDefault' in item) continue;
+    if (isConstant && item.A_Const.sval) requireLiteral(analysis.session, column.type, item);
+    else requireAssignable(analysis.session, column, item, expressionType(analysis, item, scope), 'expression');
+  }
+}
+
+function requireCount(analysis: Analysis, count: number, columns: readonly (ScopeColumn | undefined)[], listed: boolean): void {
+  const place = here(analysis.session, undefined);
+  if (count > columns.length) throw new SqlError('42601', 'INSERT has more expressions than target columns', place);
+  if (count < columns.length && listed) throw new SqlError('42601', 'INSERT has more target columns than expressions', place);
+}
+
+/** Resolves what SET assigns. @throws {SqlError} 42804, 22P02. */
+export function assignedValues(
+  analysis: Analysis,
+  targets: readonly Node[] | undefined,
+  relation: ScopeRelation,
+  scope: Scope,
+): void {
+  walkExpression(analysis, targets, scope);
+  for (const node of targets ?? []) {
+    const target = as(node, 'ResTarget');
+    const value = target?.val;
+    if (!value || target.indirection?.length || 'SetToDefault' in value || 'MultiAssignRef' in value) continue;
+    const column = relation.columns.find(({ name }) => name === target.name);
+    if (column) requireAssignable(analysis.session, column, value, expressionType(analysis, value, scope), 'expression');
+  }
+}
