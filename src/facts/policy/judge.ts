@@ -23,6 +23,14 @@ export type Judgement = (
 
 const NOTHING: Assumed = new Map();
 
+/** The judgements of an expression so far: by caller and what is assumed, as every rule about policies asks the same again. */
+interface Judged {
+  readonly catalog: Catalog;
+  readonly table: Table;
+  readonly judgements: Map<string, Judgement>;
+}
+const judged = new WeakMap<Expression, Judged>();
+
 /**
  * Judges a predicate in three-valued logic: `never` is false or null for every row. Knows constants, boolean algebra, `x = x`, null tests
  * on NOT NULL columns, who `auth.uid()`, `auth.role()` and the token's `role` and `sub` are for the caller, and SQL functions of one SELECT.
@@ -35,6 +43,21 @@ export function judgePredicate(
   caller: Caller,
   assumed: Assumed = NOTHING,
 ): Judgement {
+  let known = judged.get(expression);
+  if (known?.catalog !== catalog || known.table !== table) {
+    known = { catalog, table, judgements: new Map() };
+    judged.set(expression, known);
+  }
+  const key = `${caller.user} ${caller.role} ${[...assumed].join(' ')}`;
+  let judgement = known.judgements.get(key);
+  if (!judgement) {
+    judgement = judge(catalog, table, expression, caller, assumed);
+    known.judgements.set(key, judgement);
+  }
+  return judgement;
+}
+
+function judge(catalog: Catalog, table: Table, expression: Expression, caller: Caller, assumed: Assumed): Judgement {
   const { references, node } = expression;
   const value = evaluate(node, { catalog, caller, table, references, assumed, routines: [], depth: 0 });
   const { safe, folded } = value;
