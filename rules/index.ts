@@ -23,6 +23,7 @@ import preferTimestamptz from './schema/prefer-timestamptz.ts';
 import requireNumericMoney from './schema/require-numeric-money.ts';
 import requirePrimaryKey from './schema/require-primary-key.ts';
 import noAlwaysTruePolicy from './security/no-always-true-policy.ts';
+import noAnonymousSignInAccess from './security/no-anonymous-sign-in-access.ts';
 import noAuthUniqueReference from './security/no-auth-unique-reference.ts';
 import noExposedAuthUsers from './security/no-exposed-auth-users.ts';
 import noExposedForeignTable from './security/no-exposed-foreign-table.ts';
@@ -188,6 +189,12 @@ export const rules: readonly RegisteredRule[] = [
     category: 'security',
     fixable: false,
     rule: noAlwaysTruePolicy,
+  },
+  {
+    name: 'no-anonymous-sign-in-access',
+    category: 'security',
+    fixable: false,
+    rule: noAnonymousSignInAccess,
   },
   {
     name: 'no-auth-unique-reference',

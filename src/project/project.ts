@@ -27,6 +27,8 @@ export interface Project {
   readonly exposedSchemas: readonly string[];
   /** `[api] auto_expose_new_tables`: false withholds Supabase's classic default grants. */
   readonly autoExposeNewTables?: boolean;
+  /** `[auth] enable_anonymous_sign_ins`. */
+  readonly anonymousSignIns?: boolean;
   readonly transactionPer: TransactionPer;
   /** True where the user said so: else it is what most tools do. */
   readonly transactionPerIsKnown?: boolean;

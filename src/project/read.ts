@@ -63,6 +63,7 @@ export async function readProject({ folder, judged }: Selection, request: ReadRe
       config?.exposedSchemas ??
       (platform === 'supabase' && isExposed() ? ['public', 'graphql_public'] : []),
     autoExposeNewTables: config?.autoExposeNewTables ?? true,
+    anonymousSignIns: config?.anonymousSignIns ?? false,
     transactionPer: request.transactionPer ?? 'file',
     transactionPerIsKnown: request.transactionPer !== undefined,
     migrations,

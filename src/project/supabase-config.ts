@@ -9,6 +9,8 @@ export interface SupabaseConfig {
   readonly exposedSchemas?: readonly string[];
   /** `[api] auto_expose_new_tables`. */
   readonly autoExposeNewTables?: boolean;
+  /** `[auth] enable_anonymous_sign_ins`. */
+  readonly anonymousSignIns?: boolean;
 }
 
 /**
@@ -29,11 +31,13 @@ export async function readSupabaseConfig(
     throw new Error(String(error instanceof Error ? error.message : error).split('\n')[0]);
   }
   const api = table(document.api);
+  const anonymous = table(document.auth).enable_anonymous_sign_ins;
   const version = table(document.db).major_version;
   return {
     ...(typeof version === 'number' ? { postgresVersion: version } : {}),
     ...(isTextList(api.schemas) ? { exposedSchemas: api.schemas } : {}),
     ...(typeof api.auto_expose_new_tables === 'boolean' ? { autoExposeNewTables: api.auto_expose_new_tables } : {}),
+    ...(typeof anonymous === 'boolean' ? { anonymousSignIns: anonymous } : {}),
   };
 }
 
