@@ -319,7 +319,7 @@ export const rules: readonly RegisteredRule[] = [
   {
     name: 'require-function-search-path',
     category: 'security',
-    fixable: false,
+    fixable: true,
     rule: requireFunctionSearchPath,
   },
   {

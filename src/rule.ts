@@ -40,6 +40,7 @@ export { dropIndex, indexForeignKey } from './facts/fixes/indexes.ts';
 export { giveToAuthenticated, wrapAuthCalls } from './facts/fixes/policies.ts';
 export type { FixProposal, ProposedEdit } from './facts/fixes/proposal.ts';
 export { enableRowSecurity } from './facts/fixes/row-security.ts';
+export { emptySearchPath } from './facts/fixes/search-path.ts';
 export { setSecurityInvoker } from './facts/fixes/views.ts';
 export * from './facts/graphql.ts';
 export * from './facts/opened-by.ts';

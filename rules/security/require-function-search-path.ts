@@ -1,4 +1,12 @@
-import { bodyDigest, displayName, identityArguments, isManagedSchema, routinesOf, schemaRule } from '../../src/rule.ts';
+import {
+  bodyDigest,
+  displayName,
+  emptySearchPath,
+  identityArguments,
+  isManagedSchema,
+  routinesOf,
+  schemaRule,
+} from '../../src/rule.ts';
 
 export default schemaRule({
   meta: {
@@ -33,6 +41,7 @@ export default schemaRule({
         routine.securityDefiner || (options.securityInvoker && routine.kind !== 'aggregate' && routine.body !== '');
       if (!careless && !advisorParity) continue;
       const name = displayName(routine);
+      const fix = emptySearchPath(catalog, routine);
       yield {
         about: routine,
         ...(routine.settingsPlace ? { at: routine.settingsPlace } : {}),
@@ -43,6 +52,7 @@ export default schemaRule({
           routine.kind === 'function' || routine.kind === 'procedure'
             ? `fix the path, once the names in the body are qualified (\`public.…\`):\n  alter ${routine.kind} ${name}(${identityArguments(catalog, routine)}) set search_path = '';`
             : 'an aggregate has no path of its own: what counts is that of its functions',
+        ...(fix ? { fix } : {}),
         advisor: { cacheKey: `function_search_path_mutable_${routine.schema}_${routine.name}_${bodyDigest(routine)}` },
       };
     }
