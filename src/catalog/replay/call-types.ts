@@ -9,6 +9,7 @@ import { keyOf, type TypeKey, typeOf, UNKNOWN } from '../resolution/type-key.ts'
 import { isComplex, polymorphicKind } from '../resolution/type-traits.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Analysis } from './analysis.ts';
+import { requireBoolean } from './cast-types.ts';
 import { describeType } from './describe.ts';
 import { overloadsOf, takesCount } from './function-references.ts';
 import { requireLiteral } from './literals.ts';
@@ -43,7 +44,8 @@ export function resolveCall(analysis: Analysis, call: FuncCall, typeOfNode: Type
   const levels = callablesOf(analysis, schema, name);
   const all = levels.flat();
   const routines = all.flatMap(({ routine }) => (routine && takesCount(routine, types.length) ? [routine] : []));
-  if (all.length === 0) return { type: castType(analysis, schema, name, types), routines };
+  if (call.agg_filter) requireBoolean(session, call.agg_filter, typeOfNode(call.agg_filter), 'FILTER');
+  if (all.length === 0) return { type: castType(analysis, schema, name, types, written[0]?.node), routines };
   const keys = types.map((type) => type && keyOf(type));
   const known = keys.filter((key) => key !== undefined);
   const isCertain =
@@ -52,12 +54,12 @@ export function resolveCall(analysis: Analysis, call: FuncCall, typeOfNode: Type
   const argumentNames = written.flatMap((argument) => (argument.name === undefined ? [] : [argument.name]));
   const given = { types: known, names: argumentNames, variadic: call.func_variadic ?? false };
   const found = resolveFunction(catalog, levels, given);
-  if (typeof found !== 'string' && isExact(found, known)) return told(analysis, call, found, written);
-  const cast = names.length === 1 || schema === 'pg_catalog' ? castType(analysis, schema, name, types) : undefined;
+  if (typeof found !== 'string' && isExact(found, known)) return told(analysis, call, found, written, known);
+  const cast =
+    names.length === 1 || schema === 'pg_catalog' ? castType(analysis, schema, name, types, written[0]?.node) : undefined;
   if (cast && argumentNames.length === 0) return { type: cast, routines };
-  if (typeof found !== 'string') return told(analysis, call, found, written);
-  const mayBeColumn = types.length === 1 && known[0] !== undefined && isComplex(catalog, known[0]);
-  if (mayBeColumn || functionMayBeBrought(session, schema, name)) return { type: undefined, routines };
+  if (typeof found !== 'string') return told(analysis, call, found, written, known);
+  if (isColumnOf(analysis, types, name) || functionMayBeBrought(session, schema, name)) return { type: undefined, routines };
   const text = written.map(({ name: argument }, i) => {
     const type = types[i];
     return `${argument === undefined ? '' : `${argument} => `}${type && keyOf(type) !== UNKNOWN ? describeType(session, type) : 'unknown'}`;
@@ -98,7 +100,13 @@ function isExact({ types }: ResolvedFunction, given: readonly TypeKey[]): boolea
   return given.every((type, i) => type === types[i]);
 }
 
-function told(analysis: Analysis, call: FuncCall, found: ResolvedFunction, written: readonly Argument[]): Called {
+function told(
+  analysis: Analysis,
+  call: FuncCall,
+  found: ResolvedFunction,
+  written: readonly Argument[],
+  given: readonly TypeKey[],
+): Called {
   const { session } = analysis;
   const { callable, types, result } = found;
   for (const [i, { node }] of written.entries()) {
@@ -106,14 +114,24 @@ function told(analysis: Analysis, call: FuncCall, found: ResolvedFunction, writt
     if (target !== undefined) requireLiteral(session, typeOf(session.catalog, target), node);
   }
   const routines = callable.routine ? [callable.routine] : [];
-  if (result !== undefined) return { type: typeOf(session.catalog, result), callable, routines };
-  if (!['anyrange', 'anymultirange'].includes(callable.result) && types.length === written.length && callable.builtin)
-    throw new SqlError(
-      '42804',
-      'could not determine polymorphic type because input has type unknown',
-      here(session, call.location),
-    );
-  return { type: undefined, callable, routines };
+  const untold = types.flatMap((type, i) => (type === undefined ? [given[i]] : []));
+  if (untold.length && untold.every((type) => type === UNKNOWN)) {
+    const message = 'could not determine polymorphic type because input has type unknown';
+    throw new SqlError('42804', message, here(session, call.location));
+  }
+  return { type: result === undefined ? undefined : typeOf(session.catalog, result), callable, routines };
+}
+
+/** `name(row)` is `row.name` where no function takes it. */
+function isColumnOf(analysis: Analysis, types: readonly (TypeReference | undefined)[], name: string): boolean {
+  const [type] = types;
+  if (types.length !== 1 || type?.oid === undefined || type.isArray) return false;
+  const row = analysis.session.catalog.relations.get(type.oid);
+  return (
+    row !== undefined &&
+    'columns' in row &&
+    (('incompleteColumns' in row && row.incompleteColumns) || row.columns.some((column) => column.name === name))
+  );
 }
 
 /** `text(x)` and `int4(x)` are casts where no function takes the argument as it is (`func_get_detail`). */
@@ -122,6 +140,7 @@ function castType(
   schema: string | undefined,
   name: string,
   types: readonly (TypeReference | undefined)[],
+  node: Node | undefined,
 ): TypeReference | undefined {
   const [type] = types;
   if (types.length !== 1 || !type) return undefined;
@@ -129,7 +148,10 @@ function castType(
   const target = lookupType(session, schema, name);
   if (!target || isComplex(session.catalog, keyOf(target))) return undefined;
   const source = keyOf(type);
-  if (source === UNKNOWN) return target;
+  if (source === UNKNOWN) {
+    requireLiteral(session, target, node);
+    return target;
+  }
   const path = coercionPath(session.catalog, source, keyOf(target), 'e');
   return path === 'relabel' || path === 'text' ? target : undefined;
 }

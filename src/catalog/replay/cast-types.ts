@@ -1,7 +1,8 @@
 import { as, type Node, type TypeCast } from '../../syntax/node.ts';
 import { mayCoerce } from '../casts.ts';
 import type { TypeReference } from '../object-model.ts';
-import { keyOf } from '../resolution/type-key.ts';
+import { keyOf, typeOf as typeOfKey } from '../resolution/type-key.ts';
+import { baseOf, elementOf } from '../resolution/type-traits.ts';
 import { SqlError } from '../sql-error.ts';
 import { builtin, isUnknown } from './common-type.ts';
 import { describeType } from './describe.ts';
@@ -19,13 +20,13 @@ export function castType(
   typeOf: (node: Node | undefined) => TypeReference | undefined,
 ): TypeReference {
   const target = resolveType(session, typeName);
-  const elements = target.isArray ? as(arg, 'A_ArrayExpr')?.elements : undefined;
-  if (elements) {
-    for (const element of elements) {
-      const isNested = element !== undefined && 'A_ArrayExpr' in element;
-      const inner = isNested ? target : { ...target, isArray: false };
-      if (isNested) castType(session, { arg: element, ...(typeName ? { typeName } : {}) }, typeOf);
-      else requireCast(session, element, typeOf(element), inner, location);
+  const { catalog } = session;
+  const array = as(arg, 'A_ArrayExpr');
+  const inner = array && elementOf(catalog, baseOf(catalog, keyOf(target)));
+  if (inner !== undefined) {
+    for (const element of array?.elements ?? []) {
+      if ('A_ArrayExpr' in element) castType(session, { arg: element, ...(typeName ? { typeName } : {}) }, typeOf);
+      else requireCast(session, element, typeOf(element), typeOfKey(catalog, inner), location);
     }
     return target;
   }

@@ -1,14 +1,20 @@
 import { type A_Indirection, as, type CaseExpr, type Node, stringOf, tagOf } from '../../syntax/node.ts';
+import { mayCoerce } from '../casts.ts';
 import type { TypeReference } from '../object-model.ts';
 import type { IndexRelation, Relation, Sequence } from '../relation-model.ts';
+import { keyOf, typeOf as typeOfKey, UNKNOWN } from '../resolution/type-key.ts';
+import { traitsOf } from '../resolution/type-traits.ts';
+import { SqlError } from '../sql-error.ts';
 import { type Analysis, newAnalysis } from './analysis.ts';
 import { castType, requireBoolean } from './cast-types.ts';
 import { resolveColumnRef, toldType } from './column-references.ts';
 import { type Branch, builtin, commonType, isUnknown } from './common-type.ts';
+import { describeType } from './describe.ts';
 import { calledFunction } from './function-references.ts';
+import { requireLiteral } from './literals.ts';
 import { operatorType, requireOperator } from './operator-types.ts';
 import type { Scope } from './scope.ts';
-import type { Session } from './session.ts';
+import { here, type Session } from './session.ts';
 import { SQL_VALUES } from './sql-values.ts';
 import { subLinkType } from './sublink-types.ts';
 
@@ -120,7 +126,7 @@ function caseType(session: Session, { arg, args, defresult }: CaseExpr, typeOf: 
 
 /** Arrays within an array make it one of more dimensions, which is the same type (transformArrayExpr). */
 function arrayType(session: Session, elements: readonly Node[] | undefined, typeOf: TypeOf): TypeReference | undefined {
-  if (!elements?.length) return undefined;
+  if (!elements?.length) throw new SqlError('42P18', 'cannot determine type of empty array', here(session, undefined));
   const element = commonType(session, branches(elements, typeOf), 'ARRAY');
   if (!element || element.isArray) return element;
   return { ...element, isArray: true };
@@ -128,7 +134,33 @@ function arrayType(session: Session, elements: readonly Node[] | undefined, type
 
 /** `array[1]` has the element's type, `(row).column` the column's. */
 function partType(analysis: Analysis, { arg, indirection }: A_Indirection, typeOf: TypeOf): TypeReference | undefined {
-  return (indirection ?? []).reduce((type, part) => stepType(analysis, type, part), typeOf(arg));
+  let type = typeOf(arg);
+  for (const part of indirection ?? []) {
+    requireSubscript(analysis.session, type, part, typeOf);
+    type = stepType(analysis, type, part);
+  }
+  return type;
+}
+
+/** @throws {SqlError} 42804 where a type has no subscripts, or they are no numbers. */
+function requireSubscript(session: Session, type: TypeReference | undefined, part: Node, typeOf: TypeOf): void {
+  const subscript = as(part, 'A_Indices');
+  if (!subscript || !type) return;
+  const key = keyOf(type);
+  const { doubtful, element, base, category } = traitsOf(session.catalog, key);
+  if (doubtful || key === UNKNOWN || category === 'P') return;
+  if (base === 'jsonb' || key === 'jsonb') return;
+  if (element === undefined) {
+    const message = `cannot subscript type ${describeType(session, type)} because it does not support subscripting`;
+    throw new SqlError('42804', message, here(session, undefined));
+  }
+  for (const bound of [subscript.lidx, subscript.uidx]) {
+    const given = bound && typeOf(bound);
+    if (!given) continue;
+    if (isUnknown(given)) requireLiteral(session, builtin('int4'), bound);
+    else if (!mayCoerce(session.catalog, keyOf(given), 'int4', 'a'))
+      throw new SqlError('42804', 'array subscript must have type integer', here(session, undefined));
+  }
 }
 
 /** The type that one subscript or field name leads to. */
@@ -141,7 +173,9 @@ export function stepType(analysis: Analysis, type: TypeReference | undefined, pa
   const subscript = as(part, 'A_Indices');
   if (!subscript || subscript.is_slice) return type;
   if (type?.isArray) return { ...type, isArray: false };
-  return type?.name === 'jsonb' && type.oid === undefined ? type : undefined;
+  if (!type) return undefined;
+  const { element } = traitsOf(analysis.session.catalog, keyOf(type));
+  return element === undefined ? (keyOf(type) === 'jsonb' ? type : undefined) : typeOfKey(analysis.session.catalog, element);
 }
 
 /** The relation or composite type whose rows are of this type. */

@@ -65,9 +65,11 @@ export function walkExpression(analysis: Analysis, root: object | undefined, sco
   }
 }
 
-/** What PostgreSQL may refuse for the types in it, once its names are resolved. */
+/**
+ * What PostgreSQL may refuse for the types in it, once its names are resolved. An ARRAY is looked at with what it stands in: a cast
+ * around it goes to its elements.
+ */
 const TYPED: ReadonlySet<string> = new Set([
-  'A_ArrayExpr',
   'A_Expr',
   'BoolExpr',
   'BooleanTest',

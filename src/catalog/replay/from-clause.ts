@@ -1,4 +1,6 @@
 import { as, type JoinExpr, type Node, namesOf, type RangeVar } from '../../syntax/node.ts';
+import { type BuiltinRelation, builtinRelation, relationExistsSince } from '../builtin-relations.ts';
+import { typeOf } from '../resolution/type-key.ts';
 import { SqlError } from '../sql-error.ts';
 import { type Analysis, nested, refer } from './analysis.ts';
 import { sourcesOf } from './column-references.ts';
@@ -6,7 +8,7 @@ import { walkCondition, walkExpression } from './expressions.ts';
 import { functionItem, jsonTable, xmlTable } from './function-items.ts';
 import { findCte, type Scope, type ScopeColumn, type ScopeRelation, scopeRelation, withColumnNames } from './scope.ts';
 import { query } from './select.ts';
-import { here, lookupRelation, unknownRelation } from './session.ts';
+import { here, lookupRelation, type Session, unknownRelation } from './session.ts';
 import { mayExistUnseen } from './unseen.ts';
 
 /**
@@ -52,8 +54,10 @@ export function relationItem(analysis: Analysis, range: RangeVar, scope: Scope):
   const cte = range.schemaname === undefined ? findCte(scope, name) : undefined;
   if (cte) return withColumnNames({ ...cte, name: alias ?? name }, names);
   const relation = lookupRelation(session, range.schemaname, name);
+  const system = relation ? undefined : systemRelation(session, range.schemaname, name);
+  if (system) return withColumnNames(systemItem(session, system, range, alias), names);
   if (!relation) {
-    if (!mayExistUnseen(session, range.schemaname, name)) throw unknownRelation(session, range);
+    if (!mayExistUnseen(session, range.schemaname, name)) throw unknownRelation(session, range, sinceVersion(session, range));
     const schema = alias === undefined ? { schema: range.schemaname ?? '' } : {};
     return withColumnNames({ name: alias ?? name, ...schema, columns: [], open: true }, names);
   }
@@ -61,6 +65,26 @@ export function relationItem(analysis: Analysis, range: RangeVar, scope: Scope):
     throw new SqlError('42809', `cannot open relation "${relation.name}"`, here(session, range.location));
   refer(analysis, relation.oid, undefined, range.location);
   return withColumnNames(scopeRelation(relation, alias), names);
+}
+
+/** A catalog or view of PostgreSQL's own, if the name means one here: temporary relations only come before it. */
+function systemRelation(session: Session, schema: string | undefined, name: string): BuiltinRelation | undefined {
+  return builtinRelation(schema ?? 'pg_catalog', name, session.catalog.postgresVersion);
+}
+
+/** What a message says of a relation that newer servers have. */
+function sinceVersion(session: Session, { schemaname, relname }: RangeVar): string {
+  const since = relationExistsSince(schemaname ?? 'pg_catalog', relname ?? '', session.catalog.postgresVersion);
+  return since === undefined ? '' : `, which PostgreSQL has since version ${since}`;
+}
+
+function systemItem(session: Session, system: BuiltinRelation, range: RangeVar, alias: string | undefined): ScopeRelation {
+  return {
+    name: alias ?? range.relname,
+    ...(alias === undefined ? { schema: range.schemaname ?? 'pg_catalog' } : {}),
+    columns: system.columns.map(({ name, type }) => ({ name, type: typeOf(session.catalog, type) })),
+    ...(system.relkind === 'r' ? { systemColumns: true } : {}),
+  };
 }
 
 function joinItems(analysis: Analysis, join: JoinExpr, before: readonly ScopeRelation[], scope: Scope): readonly ScopeRelation[] {

@@ -28,8 +28,12 @@ interface Operand {
 export function operatorType(session: Session, expression: A_Expr, typeOfNode: TypeOf): TypeReference | undefined {
   const { kind, lexpr, rexpr, location } = expression;
   const name = namesOf(expression.name);
-  if (isRow(lexpr) || isRow(rexpr)) return builtin('bool');
   const operand = (node: Node | undefined): Operand => ({ node, type: typeOfNode(node) });
+  if (isRow(lexpr) || isRow(rexpr)) {
+    const others = kind === 'AEXPR_IN' ? (as(rexpr, 'List')?.items ?? []) : [rexpr];
+    for (const other of others) rows(session, name, lexpr, other, operand, location);
+    return builtin('bool');
+  }
   switch (kind) {
     case 'AEXPR_OP':
     case undefined:
@@ -74,6 +78,22 @@ function isRow(node: Node | undefined): boolean {
   return (
     node !== undefined && ('RowExpr' in node || ('SubLink' in node && as(node, 'SubLink')?.subLinkType === 'ROWCOMPARE_SUBLINK'))
   );
+}
+
+/** `make_row_comparison_op`: the items of two rows one by one. */
+function rows(
+  session: Session,
+  name: readonly string[],
+  left: Node | undefined,
+  right: Node | undefined,
+  operand: (node: Node | undefined) => Operand,
+  location: number | undefined,
+): void {
+  const [one, other] = [as(left, 'RowExpr')?.args, as(right, 'RowExpr')?.args];
+  if (!one || !other) return;
+  if (one.length !== other.length)
+    throw new SqlError('42601', 'unequal number of entries in row expressions', here(session, location));
+  for (const [i, item] of one.entries()) operation(session, name, operand(item), operand(other[i]), location);
 }
 
 interface Operation {

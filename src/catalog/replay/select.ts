@@ -21,6 +21,7 @@ import { walkCondition, walkExpression } from './expressions.ts';
 import { fromClause } from './from-clause.ts';
 import { type Scope, type ScopeColumn, type ScopeRelation, withColumnNames } from './scope.ts';
 import { here } from './session.ts';
+import { requireSortable } from './sortable-types.ts';
 
 /** What a query yields: its columns in order, and whether there may be more. */
 export interface Output {
@@ -60,7 +61,7 @@ export function select(analysis: Analysis, stmt: SelectStmt, outer: Scope | unde
   walkCondition(analysis, stmt.havingClause, inner, 'HAVING');
   walkExpression(analysis, stmt.windowClause, inner);
   for (const key of stmt.sortClause ?? []) sortKey(analysis, as(key, 'SortBy')?.node, inner, output);
-  for (const key of stmt.distinctClause ?? []) if (Object.keys(key).length) sortKey(analysis, key, inner, output);
+  distinctKeys(analysis, stmt.distinctClause, inner, output);
   groupKeys(analysis, stmt.groupClause, inner, output);
   limits(analysis, stmt, scope);
   return output;
@@ -136,17 +137,17 @@ function literalOf(node: Node | undefined, type: TypeReference | undefined): { r
 
 /** UNION, INTERSECT, EXCEPT: named by the leftmost SELECT. `leftDone` is told that one's output before the others are read. */
 function setOperation(analysis: Analysis, stmt: SelectStmt, scope: Scope, leftDone?: (output: Output) => void): Output {
-  const others: { readonly branch: SelectStmt; readonly word: string }[] = [];
+  const others: { readonly branch: SelectStmt; readonly how: Branching }[] = [];
   let left = stmt;
   // chains of thousands lean to the left: no recursion
   while (left.larg && left.rarg && (left === stmt || isPlain(left))) {
-    others.push({ branch: left.rarg, word: (left.op ?? '').replace('SETOP_', '') });
+    others.push({ branch: left.rarg, how: { word: (left.op ?? '').replace('SETOP_', ''), all: left.all ?? false } });
     left = left.larg;
   }
   const read = (branch: SelectStmt) => nested(analysis, () => select(analysis, branch, scope), UNKNOWN_OUTPUT);
   let output = read(left);
   leftDone?.(output);
-  for (const { branch, word } of others.reverse()) output = merged(analysis, output, read(branch), word);
+  for (const { branch, how } of others.reverse()) output = merged(analysis, output, read(branch), how);
   const columns = output.columns.map(({ name, type }) => ({ name, type }));
   for (const key of stmt.sortClause ?? [])
     sortKey(analysis, as(key, 'SortBy')?.node, { ...scope, relations: [{ columns, open: output.open }] }, output);
@@ -158,8 +159,14 @@ function isPlain({ withClause: ctes, sortClause, limitCount, limitOffset }: Sele
   return !ctes && !sortClause && !limitCount && !limitOffset;
 }
 
+/** UNION, or UNION ALL. */
+interface Branching {
+  readonly word: string;
+  readonly all: boolean;
+}
+
 /** The columns of a set operation have the common type of its branches. @throws {SqlError} 42601, and as `commonType`. */
-function merged(analysis: Analysis, first: Output, next: Output, word: string): Output {
+function merged(analysis: Analysis, first: Output, next: Output, { word, all }: Branching): Output {
   if (!first.open && !next.open && first.columns.length !== next.columns.length) {
     const message = `each ${word} query must have the same number of columns`;
     throw new SqlError('42601', message, here(analysis.session, undefined));
@@ -170,7 +177,9 @@ function merged(analysis: Analysis, first: Output, next: Output, word: string): 
       { type, node: literal },
       { type: other?.type, node: other?.literal },
     ];
-    return { name, type: first.open || next.open ? undefined : commonType(analysis.session, branches, word) };
+    const common = first.open || next.open ? undefined : commonType(analysis.session, branches, word);
+    if (!all) requireSortable(analysis.session, common, 'equality');
+    return { name, type: common };
   });
   return { columns, open: first.open };
 }
@@ -225,11 +234,21 @@ function compositeStar(analysis: Analysis, row: A_Indirection, scope: Scope): re
   return relation ? [{ oid: relation.oid, columns: relation.columns }] : [{ columns: [], open: true }];
 }
 
+/** DISTINCT compares all columns, DISTINCT ON its own. */
+function distinctKeys(analysis: Analysis, keys: readonly Node[] | undefined, scope: Scope, output: Output): void {
+  for (const key of keys ?? []) {
+    if (Object.keys(key).length) sortKey(analysis, key, scope, output);
+    else for (const { type } of output.columns) requireSortable(analysis.session, type, 'equality');
+  }
+}
+
 /** ORDER BY and DISTINCT ON: a bare name is an output column first (findTargetlistEntrySQL92). */
 function sortKey(analysis: Analysis, node: Node | undefined, scope: Scope, output: Output): void {
   const name = bareName(node);
-  if (name !== undefined && output.columns.some((column) => column.name === name)) return;
-  walkExpression(analysis, node, scope);
+  const column = name === undefined ? undefined : output.columns.find((candidate) => candidate.name === name);
+  if (!column) walkExpression(analysis, node, scope);
+  const type = column ? column.type : node && 'A_Const' in node ? undefined : expressionType(analysis, node, scope);
+  requireSortable(analysis.session, type, 'ordering');
 }
 
 /** GROUP BY: a bare name is an input column first, then an output column. */
@@ -239,7 +258,10 @@ function groupKeys(analysis: Analysis, nodes: readonly Node[] | undefined, scope
     const name = bareName(node);
     if (set) groupKeys(analysis, set.content, scope, output);
     else if (as(node, 'RowExpr')) groupKeys(analysis, as(node, 'RowExpr')?.args, scope, output);
-    else if (name === undefined || !isOutputOnly(analysis, node, name, scope, output)) walkExpression(analysis, node, scope);
+    else if (name === undefined || !isOutputOnly(analysis, node, name, scope, output)) {
+      walkExpression(analysis, node, scope);
+      if (!('A_Const' in node)) requireSortable(analysis.session, expressionType(analysis, node, scope), 'equality');
+    }
   }
 }
 

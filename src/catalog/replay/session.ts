@@ -118,9 +118,10 @@ export function requireTable(session: Session, range: RangeVar | undefined): Tab
   return relation;
 }
 
-export function unknownRelation(session: Session, range: RangeVar | undefined): SqlError {
+/** `why` goes behind PostgreSQL's message. */
+export function unknownRelation(session: Session, range: RangeVar | undefined, why = ''): SqlError {
   const name = [range?.schemaname, range?.relname].filter((part) => part !== undefined).join('.');
-  return new SqlError('42P01', `relation "${name}" does not exist`, here(session, range?.location));
+  return new SqlError('42P01', `relation "${name}" does not exist${why}`, here(session, range?.location));
 }
 
 /** @throws {SqlError} 42P07 where a relation of that name exists. */

@@ -1,4 +1,5 @@
 import { isBuiltinFunction } from '../builtin-functions.ts';
+import { builtinRelation } from '../builtin-relations.ts';
 import { extensionContents } from '../extension-contents.ts';
 import { effectiveSearchPath, type NameSpace } from './session.ts';
 
@@ -7,8 +8,9 @@ import { effectiveSearchPath, type NameSpace } from './session.ts';
  * extension that is not known.
  */
 export function mayExistUnseen(session: NameSpace, schema: string | undefined, name: string): boolean {
-  if (schema === 'pg_catalog' || schema === 'information_schema' || schema?.startsWith('pg_toast')) return true;
-  return (schema === undefined && name.startsWith('pg_')) || mayBelongToExtension(session, schema);
+  if (schema?.startsWith('pg_toast')) return true;
+  if (builtinRelation(schema ?? 'pg_catalog', name, session.catalog.postgresVersion)) return true;
+  return mayBelongToExtension(session, schema);
 }
 
 /** Whether a function that the catalog does not have may exist all the same, as PostgreSQL's own or an extension's. */

@@ -16,6 +16,9 @@ export function badLiteral(catalog: Catalog, type: TypeKey, text: string): BadLi
   const key = baseOf(catalog, type);
   if (isArrayKey(key)) return badArray(catalog, key.slice(1), text);
   if (key.startsWith('#')) return badLabel(catalog, Number(key.slice(1)), text);
+  if (MOMENTS[key]) return badMoment(key, text);
+  if (/^[a-z0-9]+range$/.test(key) && !/^\s*(?:[[(]|empty)/i.test(text))
+    return { sqlstate: '22P02', message: `malformed range literal: "${text}"` };
   const word = WORDS[key];
   if (word === undefined) return undefined;
   if (READERS[key]?.(text, catalog.postgresVersion) ?? true) return undefined;
@@ -55,7 +58,7 @@ const LIMITS: Readonly<Record<string, bigint>> = { int2: 2n ** 15n, int4: 2n ** 
 /** `pg_strtoint32` in utils/adt/numutils.c; 16 and later also take 0x1f and 1_000, which are not judged. */
 function isInteger(type: string): (text: string, version: number) => boolean {
   return (text, version) => {
-    if (version >= 16 && /0[xob]|_/i.test(text)) return true;
+    if (version >= 16 && /0[xob]|\d_/i.test(text)) return true;
     if (!isWholeNumber(text)) return false;
     const limit = LIMITS[type] ?? 0n;
     const value = BigInt(text.trim().replace(/^\+/, ''));
@@ -68,7 +71,7 @@ function isWholeNumber(text: string): boolean {
 }
 
 function isNumber(text: string, version: number): boolean {
-  if (/[xob_]|inf|nan/i.test(text) && (version >= 16 || /inf|nan|0x/i.test(text))) return true;
+  if (/inf|nan|0x/i.test(text) || (version >= 16 && /0[ob]|\d_/i.test(text))) return true;
   return /^[ \t\n\v\f\r]*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?[ \t\n\v\f\r]*$/i.test(text);
 }
 
@@ -96,6 +99,27 @@ function isJson(text: string): boolean {
   }
 }
 
+/** Words of dates and times that stand for a value without a digit (the manual's table 8.13). */
+const MOMENTS: Readonly<Record<string, RegExp>> = {
+  date: /now|today|tomorrow|yesterday|epoch|infinity/i,
+  interval: /infinity/i,
+  time: /now|allballs/i,
+  timestamp: /now|today|tomorrow|yesterday|epoch|infinity/i,
+  timestamptz: /now|today|tomorrow|yesterday|epoch|infinity/i,
+};
+const MOMENT_WORDS: Readonly<Record<string, string>> = {
+  time: 'time',
+  timestamp: 'timestamp',
+  timestamptz: 'timestamp with time zone',
+};
+
+/** Only what has neither a digit nor one of these words is certainly none, and what is an interval. */
+function badMoment(key: TypeKey, text: string): BadLiteral | undefined {
+  const isInterval = key !== 'interval' && /^\s*[+-]?\d+\s*(?:second|minute|hour|day|week|month|year)s?\s*$/i.test(text);
+  if (!isInterval && (/\d/.test(text) || MOMENTS[key]?.test(text))) return undefined;
+  return { sqlstate: '22007', message: `invalid input syntax for type ${MOMENT_WORDS[key] ?? key}: "${text}"` };
+}
+
 function badLabel(catalog: Catalog, oid: number, text: string): BadLiteral | undefined {
   const type = catalog.types.get(oid);
   if (type?.kind !== 'enum' || type.labels.includes(text)) return undefined;
@@ -104,7 +128,7 @@ function badLabel(catalog: Catalog, oid: number, text: string): BadLiteral | und
 
 /** Elements without quotes; what is written otherwise is not judged. */
 function badArray(catalog: Catalog, element: TypeKey, text: string): BadLiteral | undefined {
-  if (!/^\s*[[{]/.test(text)) return { sqlstate: '22P02', message: `malformed array literal: "${text}"` };
+  if (!/^\s*(?:\{|\[\s*[+-]?\d)/.test(text)) return { sqlstate: '22P02', message: `malformed array literal: "${text}"` };
   const inner = /^\{([^{}"\\]*)\}$/.exec(text)?.[1];
   if (inner === undefined || inner.trim() === '') return undefined;
   for (const part of inner.split(',')) {
