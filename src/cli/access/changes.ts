@@ -2,6 +2,7 @@ import { displayName } from '../../catalog/names.ts';
 import type { AccessChange } from '../../facts/access/changes.ts';
 import type { Level } from '../../facts/access/level.ts';
 import { reasonsOf, reasonText, type ShownReason } from './report.ts';
+import { listed, VERBS } from './words.ts';
 
 /** A change of access as it is shown: names and lines in the place of objects. */
 export interface ShownChange {
@@ -110,8 +111,6 @@ function withCommand(reason: ShownReason, command: string, words: string): Shown
   return reason.policy === undefined ? { ...reason, text: reason.text.replace(new RegExp(`\\b${command}\\b`), words) } : reason;
 }
 
-const VERBS: Readonly<Record<string, string>> = { SELECT: 'read', INSERT: 'insert', UPDATE: 'update', DELETE: 'delete' };
-
 /** `anon can now read all rows of public.orders (was none)`, with names as `name` writes them. */
 export function sentenceOf({ first, roles, commands }: ChangeGroup, name: (text: string) => string): string {
   const { kind, before = 'none', after, because, table } = first;
@@ -132,10 +131,6 @@ function doing(commands: readonly string[], rows: 'all' | 'some' | 'any' | 'othe
     commands.map((command) => VERBS[command] ?? command),
     last,
   )} ${only}${count} ${insertOnly ? 'into' : 'of'}`;
-}
-
-function listed(words: readonly string[], last = 'and'): string {
-  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
 }
 
 /** Why a change came about: what decides now, and what decided before. */

@@ -1,7 +1,7 @@
 import { markdownCode, markdownText } from '../../reporters/sanitize.ts';
 import { type AccessReport, openingsOf, reasonText, rowsOf } from './report.ts';
+import { COMMANDS } from './words.ts';
 
-const COMMANDS = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'];
 const CELLS = { all: '● all', some: '◐ some', none: '○ none' } as const;
 
 /** For a pull request: a line for each table and role, then why what is open to all rows is. */
