@@ -4,7 +4,7 @@ import { resolveRules } from './config/resolve.ts';
 import type { Report } from './diagnostics/diagnostic.ts';
 import { lint } from './linter/lint.ts';
 import { detectPlatform } from './project/detect-platform.ts';
-import { loadPlatform } from './project/platform.ts';
+import { startOf } from './project/platform.ts';
 import { blankDownSections } from './project/sections.ts';
 import { parseFile } from './syntax/parse.ts';
 import { loadParser } from './syntax/parser.ts';
@@ -57,6 +57,7 @@ export async function lintMigrations(files: readonly MigrationText[], configurat
         tool: 'generic',
         platform,
         postgresVersion: configuration.postgresVersion ?? 17,
+        postgresVersionIsKnown: configuration.postgresVersion !== undefined,
         exposedSchemas: configuration.exposedSchemas ?? (platform === 'supabase' ? ['public', 'graphql_public'] : []),
         transactionPer: configuration.transactionPer ?? 'file',
         migrations: await Promise.all(migrations),
@@ -66,6 +67,6 @@ export async function lintMigrations(files: readonly MigrationText[], configurat
     knownRules: rules.map((rule) => rule.name),
     exceptions: configuration.ignore ?? [],
     advisorParity,
-    start: (project) => loadPlatform(project.platform),
+    start: startOf,
   });
 }

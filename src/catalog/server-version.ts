@@ -1,6 +1,9 @@
 /** The newest major version of PostgreSQL whose own objects are known. */
 export const NEWEST_VERSION = 18;
 
+/** The oldest one. */
+export const OLDEST_VERSION = 15;
+
 /** A text of `platform/server/*.json` without its mark, and the major versions that have it. */
 export interface Marked {
   readonly text: string;

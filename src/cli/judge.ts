@@ -6,7 +6,7 @@ import { type ResolvedRules, resolveRules } from '../config/resolve.ts';
 import { didYouMean } from '../config/suggest.ts';
 import type { Report } from '../diagnostics/diagnostic.ts';
 import { lint } from '../linter/lint.ts';
-import { loadPlatform } from '../project/platform.ts';
+import { startOf } from '../project/platform.ts';
 import type { Project } from '../project/project.ts';
 import { InputError } from '../source/input-error.ts';
 import type { Arguments } from './arguments.ts';
@@ -37,8 +37,7 @@ export async function createJudge(args: Arguments): Promise<Judge> {
       knownRules: rules.map((rule) => rule.name),
       exceptions: configuration.ignore ?? [],
       advisorParity: resolved.advisorParity,
-      start: ({ platform, autoExposeNewTables }) =>
-        loadPlatform(platform, autoExposeNewTables === undefined ? {} : { autoExposeNewTables }),
+      start: startOf,
     });
   return { loaded, configuration, resolved, judge };
 }

@@ -3,7 +3,7 @@ import { createReplay, type Start } from '../catalog/replay/replay.ts';
 import type { Failure } from '../catalog/schema-json.ts';
 import { loadConfiguration } from '../config/load.ts';
 import type { Selection } from '../project/find.ts';
-import { loadPlatform } from '../project/platform.ts';
+import { startOf } from '../project/platform.ts';
 import type { Project } from '../project/project.ts';
 import { InputError } from '../source/input-error.ts';
 import { loadParser } from '../syntax/parser.ts';
@@ -47,8 +47,9 @@ export async function openOneProject(args: Arguments, what: string): Promise<One
   return { project, selection, read };
 }
 
-export function replayProject({ autoExposeNewTables, platform, migrations }: Project): ReplayedProject {
-  const start = loadPlatform(platform, autoExposeNewTables === undefined ? {} : { autoExposeNewTables });
+export function replayProject(project: Project): ReplayedProject {
+  const { migrations } = project;
+  const start = startOf(project);
   const replay = createReplay(start);
   const failures: Failure[] = [];
   let unfollowed = 0;

@@ -1,14 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Catalog } from '../catalog/model.ts';
-import { initdb } from '../catalog/platform/initdb.ts';
+import { asOfVersion, initdb } from '../catalog/platform/initdb.ts';
 import { createReplay, type Start } from '../catalog/replay/replay.ts';
 import { deserializeCatalog, serializeCatalog } from '../catalog/serialize.ts';
+import { NEWEST_VERSION, OLDEST_VERSION } from '../catalog/server-version.ts';
 import { parseFile } from '../syntax/parse.ts';
-import type { Platform } from './project.ts';
+import type { Platform, Project } from './project.ts';
 
 export interface PlatformOptions {
   /** `[api] auto_expose_new_tables` of supabase/config.toml: false withholds the classic default grants in `public`. */
   readonly autoExposeNewTables?: boolean;
+  /** Major version of the server, where it is known: else the newest, which has all that any has. */
+  readonly postgresVersion?: number;
 }
 
 interface Variant {
@@ -43,14 +46,25 @@ const loaded = new Map<string, Start>();
  */
 export function loadPlatform(platform: Platform, options: PlatformOptions = {}): Start {
   const name = variantName(platform, options);
-  const known = loaded.get(name);
+  const version = Math.min(Math.max(options.postgresVersion ?? NEWEST_VERSION, OLDEST_VERSION), NEWEST_VERSION);
+  const key = `${name} ${version}`;
+  const known = loaded.get(key);
   if (known) return known;
   const { role, searchPath } = variantOf(name);
   const snapshot = new URL(`./${snapshotName(name)}`, import.meta.url);
   const catalog = existsSync(snapshot) ? deserializeCatalog(readFileSync(snapshot, 'utf8')) : replayPlatform(name);
-  const start: Start = { catalog, role, searchPath };
-  loaded.set(name, start);
+  const start: Start = { catalog: asOfVersion(catalog, version), role, searchPath };
+  loaded.set(key, start);
   return start;
+}
+
+/** The database that a project's migrations go to. Needs `loadParser` first, as `loadPlatform`. */
+export function startOf(project: Omit<Project, 'migrations'>): Start {
+  const { platform, autoExposeNewTables, postgresVersion, postgresVersionIsKnown } = project;
+  return loadPlatform(platform, {
+    ...(autoExposeNewTables === undefined ? {} : { autoExposeNewTables }),
+    ...(postgresVersionIsKnown ? { postgresVersion } : {}),
+  });
 }
 
 /** The snapshots that the build writes beside the bundle: file name to content. Needs `loadParser` first. */

@@ -23,6 +23,8 @@ export interface Project {
   readonly platform: Platform;
   /** Major version: 17. */
   readonly postgresVersion: number;
+  /** True where a configuration or an option says so: else it is a guess. */
+  readonly postgresVersionIsKnown?: boolean;
   /** Schemas that the data API serves (`[api] schemas`). */
   readonly exposedSchemas: readonly string[];
   /** `[api] auto_expose_new_tables`: false withholds Supabase's classic default grants. */

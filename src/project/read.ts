@@ -58,6 +58,7 @@ export async function readProject({ folder, judged }: Selection, request: ReadRe
     tool: folder.tool,
     platform,
     postgresVersion: request.postgresVersion ?? config?.postgresVersion ?? DEFAULT_VERSION,
+    postgresVersionIsKnown: (request.postgresVersion ?? config?.postgresVersion) !== undefined,
     exposedSchemas:
       request.exposedSchemas ??
       config?.exposedSchemas ??

@@ -3,33 +3,15 @@ import { emptyCatalog } from '../catalog.ts';
 import type { Catalog, Role, Schema } from '../model.ts';
 import type { AclItem } from '../object-model.ts';
 import { persistentMap } from '../persistent-map.ts';
-
-/** Predefined roles (the manual's chapter 22.5) with their memberships. */
-const PREDEFINED_ROLES: Readonly<Record<string, readonly string[]>> = {
-  pg_checkpoint: [],
-  pg_create_subscription: [],
-  pg_database_owner: [],
-  pg_execute_server_program: [],
-  pg_maintain: [],
-  pg_monitor: ['pg_read_all_settings', 'pg_read_all_stats', 'pg_stat_scan_tables'],
-  pg_read_all_data: [],
-  pg_read_all_settings: [],
-  pg_read_all_stats: [],
-  pg_read_server_files: [],
-  pg_signal_autovacuum_worker: [],
-  pg_signal_backend: [],
-  pg_stat_scan_tables: [],
-  pg_use_reserved_connections: [],
-  pg_write_all_data: [],
-  pg_write_server_files: [],
-};
+import { isPredefinedRole, predefinedRoles } from '../predefined-roles.ts';
+import { NEWEST_VERSION } from '../server-version.ts';
 
 /** The database that migrations go to; its owner is a member of `pg_database_owner`, which owns schema `public`. */
 export const DATABASE = 'postgres';
 
 /** What initdb makes: the superuser, the predefined roles, and the schemas, PostgreSQL's own objects in them not listed. */
 export function initdb(superuser: string): Catalog {
-  const roles = Object.entries(PREDEFINED_ROLES).map(([name, memberOf]) => predefinedRole(name, memberOf));
+  const roles = Object.entries(predefinedRoles(NEWEST_VERSION)).map(([name, memberOf]) => predefinedRole(name, memberOf));
   const owner: Role = {
     ...predefinedRole(superuser, []),
     superuser: true,
@@ -48,6 +30,19 @@ export function initdb(superuser: string): Catalog {
     schemas: persistentMap(schemas.map((item) => [item.name, item])),
     others: emptyCatalog.others.set(`database\0${DATABASE}`, { kind: 'database', name: DATABASE, owner: superuser }),
   };
+}
+
+/** A platform's catalog as an older server has it: without the roles that came later. */
+export function asOfVersion(catalog: Catalog, postgresVersion: number): Catalog {
+  if (postgresVersion === catalog.postgresVersion) return catalog;
+  const known = predefinedRoles(postgresVersion);
+  let { roles } = catalog;
+  for (const name of roles.keys()) if (isPredefinedRole(name) && !Object.hasOwn(known, name)) roles = roles.delete(name);
+  roles = roles.map((role) => {
+    const memberOf = role.memberOf.filter((name) => roles.has(name));
+    return memberOf.length === role.memberOf.length ? role : { ...role, memberOf };
+  });
+  return { ...catalog, postgresVersion, roles };
 }
 
 function predefinedRole(name: string, memberOf: readonly string[]): Role {

@@ -4,7 +4,7 @@ import { type Mended, mend } from '../../fix/mend.ts';
 import { type ActiveRule, lint } from '../../linter/lint.ts';
 import type { Selection } from '../../project/find.ts';
 import { displayPath } from '../../project/paths.ts';
-import { loadPlatform } from '../../project/platform.ts';
+import { startOf } from '../../project/platform.ts';
 import type { Migration, Project } from '../../project/project.ts';
 import { blankDownSections } from '../../project/sections.ts';
 import type { SourceFile } from '../../source/source-file.ts';
@@ -79,8 +79,7 @@ function judgeOf(project: Project, { resolved, configuration }: Judge): (files: 
       knownRules: rules.map(({ name }) => name),
       exceptions: configuration.ignore ?? [],
       advisorParity: false,
-      start: ({ platform, autoExposeNewTables }) =>
-        loadPlatform(platform, autoExposeNewTables === undefined ? {} : { autoExposeNewTables }),
+      start: startOf,
     }).diagnostics;
   };
 }
