@@ -61,6 +61,7 @@ export { placeOfRefusal } from './facts/refusals/describe.ts';
 export { madeFirst } from './facts/refusals/made-first.ts';
 export { doubtAtEnd, type MarkedStep, type Refusal, refusalsOf } from './facts/refusals/refusals.ts';
 export { messageOf, tellByFile, tellMissing } from './facts/refusals/tell.ts';
+export { mayBeClosed } from './facts/row-security-doubt.ts';
 export { secretsIn } from './facts/secrets.ts';
 export * from './facts/sensitive.ts';
 export * from './facts/transactions.ts';

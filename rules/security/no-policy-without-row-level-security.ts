@@ -1,4 +1,4 @@
-import { displayName, enableRowSecurity, isManagedSchema, schemaRule, tablesOf } from '../../src/rule.ts';
+import { displayName, enableRowSecurity, exposedTo, isManagedSchema, mayBeClosed, schemaRule, tablesOf } from '../../src/rule.ts';
 
 export default schemaRule({
   meta: {
@@ -6,15 +6,21 @@ export default schemaRule({
     problem:
       'PostgreSQL keeps a policy on any table but asks it only where row level security is enabled. Until then the policy looks like protection and is none.',
     solution: 'Enable row level security on the table, or drop the policies.',
+    exceptions: 'Of a table that the data API serves `require-row-level-security` tells it, with what follows.',
     severity: 'error',
     presets: ['recommended'],
     sources: ['splinter/0007_policy_exists_rls_disabled', 'supabase-rls-guard/RLS003', 'pgrls/SEC032'],
     advisor: { name: 'policy_exists_rls_disabled', level: 'error' },
   },
-  *check(catalog) {
+  *check(catalog, { project, history, advisorParity }) {
+    const mayHide = mayBeClosed(history);
     for (const table of tablesOf(catalog)) {
       const [first] = table.policies;
       if (!first || table.rowSecurity.enabled || table.extension !== undefined) continue;
+      const isOpen = (['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const).some(
+        (command) => exposedTo(catalog, project, table, command).length > 0,
+      );
+      if (!advisorParity && (mayHide(table) || (isOpen && !isManagedSchema(table.schema)))) continue;
       const name = displayName(table);
       const names = table.policies.map((policy) => `\`${policy.name}\``).join(', ');
       yield {

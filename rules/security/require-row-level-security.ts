@@ -4,6 +4,7 @@ import {
   exposedTo,
   holdersName,
   isManagedSchema,
+  mayBeClosed,
   openedBy,
   ownerPolicySql,
   schemaRule,
@@ -19,7 +20,9 @@ export default schemaRule({
     solution:
       'Enable row level security, then add a policy for each thing that clients may do. A table that only your server reads needs no policy: the ' +
       'service role is not bound by row level security. Revoking the privileges of `anon` and `authenticated` closes a table as well.',
-    exceptions: 'A table that is public on purpose can keep row level security on and have a policy `for select using (true)`.',
+    exceptions:
+      'A table that is public on purpose can keep row level security on and have a policy `for select using (true)`. A table is not reported that a statement may have closed which was refused for something else or ' +
+      'could not be followed.',
     severity: 'error',
     presets: ['recommended'],
     sources: [
@@ -32,9 +35,11 @@ export default schemaRule({
     ],
     advisor: { name: 'rls_disabled_in_public', level: 'error' },
   },
-  *check(catalog, { project }) {
+  *check(catalog, { project, history, advisorParity }) {
+    const mayHide = mayBeClosed(history);
     for (const table of tablesOf(catalog)) {
       if (table.relkind === 'f' || table.rowSecurity.enabled || isManagedSchema(table.schema)) continue;
+      if (!advisorParity && mayHide(table)) continue;
       const readers = exposedTo(catalog, project, table, 'SELECT');
       const writers = (['INSERT', 'UPDATE', 'DELETE'] as const).map((command) => exposedTo(catalog, project, table, command));
       const widest =
@@ -47,11 +52,13 @@ export default schemaRule({
       ];
       const name = displayName(table);
       const own = table.policies.length > 0 ? undefined : ownerPolicySql(catalog, table);
+      const policies = table.policies.length;
+      const idle = policies === 0 ? '' : `, so its ${policies === 1 ? 'policy has' : `${policies} policies have`} no effect`;
       const opened = openedBy(catalog, project, table, widest);
       yield {
         about: table,
         ...(table.rowSecurity.place ? { at: table.rowSecurity.place } : {}),
-        message: `${holdersName(widest)} can ${verbs.join(' and ')} every row of \`${name}\`: row level security is off`,
+        message: `${holdersName(widest)} can ${verbs.join(' and ')} every row of \`${name}\`: row level security is off${idle}`,
         help:
           (own
             ? 'enable it, and add a policy for each thing clients may do, such as:'
