@@ -1,4 +1,4 @@
-import { positionAt } from '../source/source-file.ts';
+import { positionAt, type Span } from '../source/source-file.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { spanOf } from '../syntax/tokens.ts';
 import { routinesOf, tableByOid, tablesOf, viewsOf } from './catalog.ts';
@@ -14,10 +14,10 @@ import { byName, byText, nullIfEmpty, relationText } from './schema-json/text.ts
 import { viewJson } from './schema-json/views.ts';
 import type { SqlError } from './sql-error.ts';
 
-/** A statement that PostgreSQL would refuse, and why. */
+/** A statement that PostgreSQL would refuse, and why; one that is no SQL is known by its text. */
 export interface Failure {
-  readonly statement: Statement;
-  readonly error: SqlError;
+  readonly statement: Statement | Span;
+  readonly error: Pick<SqlError, 'sqlstate' | 'message'>;
 }
 
 /**
@@ -112,6 +112,6 @@ function publishedTables(catalog: Catalog, publication: Publication): readonly s
 }
 
 function failureJson({ statement, error }: Failure): FailureJson {
-  const { file, start } = spanOf({ statement, offset: -1, extent: 'statement' });
+  const { file, start } = 'tag' in statement ? spanOf({ statement, offset: -1, extent: 'statement' }) : statement;
   return { file: file.path, line: positionAt(file, start).line, sqlstate: error.sqlstate, message: error.message };
 }

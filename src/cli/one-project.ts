@@ -7,6 +7,7 @@ import { startOf } from '../project/platform.ts';
 import type { Project } from '../project/project.ts';
 import { InputError } from '../source/input-error.ts';
 import { loadParser } from '../syntax/parser.ts';
+import { spanOf } from '../syntax/tokens.ts';
 import type { Arguments } from './arguments.ts';
 import { note } from './output.ts';
 import { openProjects, type ReadProject } from './projects.ts';
@@ -53,15 +54,25 @@ export function replayProject(project: Project): ReplayedProject {
   const replay = createReplay(start);
   const failures: Failure[] = [];
   let unfollowed = 0;
-  for (const migration of migrations) {
-    for (const statement of migration.file.statements)
+  for (const { file } of migrations) {
+    const refused: Failure[] = file.errors.map(({ message, statement }) => ({
+      statement,
+      error: { sqlstate: '42601', message },
+    }));
+    for (const statement of file.statements)
       for (const step of replay.apply(statement)) {
-        if (step.failure && step.depth === 0) failures.push({ statement: step.statement, error: step.failure });
+        if (step.failure && step.depth === 0) refused.push({ statement: step.statement, error: step.failure });
         if (step.unfollowed !== undefined) unfollowed++;
       }
+    failures.push(...refused.sort((a, b) => startOf(a) - startOf(b)));
     replay.reset();
   }
   return { start, catalog: replay.catalog, failures, unfollowed };
+}
+
+/** Where a refused statement begins in its file: UTF-16 offset. */
+function startOf({ statement }: Failure): number {
+  return 'tag' in statement ? spanOf({ statement, offset: -1, extent: 'statement' }).start : statement.start;
 }
 
 /** Says on stderr that the effect of refused statements is missing. */

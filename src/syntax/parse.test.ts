@@ -73,7 +73,6 @@ describe('what swallows the rest of a file', () => {
   it.each([
     ["create table t (a text default 'x);", 2],
     ['create table "t (a text);', 2],
-    ['create table t (a int);\n/* open\ncreate table w ();', 2 + 1],
     ['do $$ begin perform 1;\n  perform 2;\nend;', 2],
     ['create table t (a int;', 2],
     ['create table t (a int)', 3],
@@ -83,6 +82,11 @@ describe('what swallows the rest of a file', () => {
     expect(errors).toHaveLength(1);
     expect(statements.map(({ tag }) => tag)).toEqual(Array(count).fill('CreateStmt'));
     expect(statements.map(statementText).slice(-2).join(';\n').concat(';')).toBe(after);
+  });
+
+  it('leaves what an open comment has swallowed alone, as PostgreSQL does', () => {
+    const { statements, errors } = parse(`create table t ();\n/* a path: /*.\n */\n${after}`);
+    expect([statements.length, errors.map(({ message }) => message.slice(0, 23))]).toEqual([1, ['unterminated /* comment']]);
   });
 
   it('says so where it was a missing semicolon', () => {

@@ -54,7 +54,7 @@ const ANY_STATEMENT_WORD =
   /(?:create|alter|drop|grant|revoke|comment|insert|update|delete|select|with|set|begin|commit|do|truncate|call|copy|analyze)\b/iy;
 
 /**
- * Where a refused statement had better end: in the string or comment, never closed or closed by the next one's quote, that seems to have
+ * Where a refused statement had better end: in the string, never closed or closed by the next one's quote, that seems to have
  * swallowed other statements. `at` is the offset PostgreSQL stopped at. Undefined where nothing speaks for that.
  */
 export function cutOf(sql: string, piece: Piece, at: number): number | undefined {
@@ -69,7 +69,7 @@ export function cutOf(sql: string, piece: Piece, at: number): number | undefined
 
 /** The first line end after a semicolon in a lexeme that a statement seems to follow; failing that, and only for an open quote, the first. */
 function swallowed(sql: string, lexeme: Lexeme, open: boolean): number | undefined {
-  if (lexeme.kind !== 'string' && lexeme.kind !== 'name' && lexeme.kind !== 'comment') return undefined;
+  if (lexeme.kind !== 'string' && lexeme.kind !== 'name') return undefined;
   const isQuote = sql[lexeme.start] === "'" || lexeme.kind === 'name';
   const word = isQuote ? ANY_STATEMENT_WORD : STATEMENT_WORD;
   let first: number | undefined;

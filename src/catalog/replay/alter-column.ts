@@ -117,15 +117,17 @@ function dropInherited(session: Session, child: Table, name: string, cascade: bo
 }
 
 /** ALTER COLUMN …, on children too. @throws {SqlError} 42703, 42P16, 42601, 55000. */
-export function alterColumn(session: Session, { table, only }: Target, command: AlterTableCmd): void {
+export function alterColumn(session: Session, { table, only }: Target, command: AlterTableCmd, inherited = false): void {
   const name = command.name ?? '';
   if (table.incompleteColumns && !columnNamed(table, name)) return;
   const column = requireColumn(session, table, name);
+  if (command.subtype === 'AT_AlterColumnType' && column.parents && !inherited)
+    throw new SqlError('42P16', `cannot alter inherited column "${name}"`, here(session, undefined));
   alterOne(session, table, column, command);
   const own = command.subtype?.endsWith('Identity');
   if (!table.hasChildren || own || (only && command.subtype !== 'AT_SetNotNull')) return;
   for (const child of childrenOf(session, table.oid))
-    if (columnNamed(child, name)) alterColumn(session, { table: child, only }, command);
+    if (columnNamed(child, name)) alterColumn(session, { table: child, only }, command, true);
 }
 
 function alterOne(session: Session, table: Table, column: Column, command: AlterTableCmd): void {

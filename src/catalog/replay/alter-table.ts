@@ -10,6 +10,7 @@ import { recheckForeignKeys } from './foreign-keys.ts';
 import type { Handlers } from './handler.ts';
 import { changeOwner } from './relation-owner.ts';
 import { requireRule } from './rewrite-rules.ts';
+import { requireOwner } from './role-spec.ts';
 import { here, lookupRelation, putInto, requireSchema, type Session, unknownRelation } from './session.ts';
 import { changeTable, tableNow } from './table-changes.ts';
 import { switchTriggers, TRIGGER_STATES } from './trigger-states.ts';
@@ -62,6 +63,7 @@ export function alteredRelation(
   if (kind === 'OBJECT_VIEW' && relation.kind !== 'view') throw refuse('a view');
   if (kind === 'OBJECT_MATVIEW' && relation.kind !== 'materialized view') throw refuse('a materialized view');
   if (kind === 'OBJECT_SEQUENCE' && relation.kind !== 'sequence') throw refuse('a sequence');
+  requireOwner(session, relation.owner, `${relation.kind === 'index relation' ? 'index' : relation.kind} ${relation.name}`);
   if (kind === 'OBJECT_FOREIGN_TABLE' && (relation.kind !== 'table' || relation.relkind !== 'f')) throw refuse('a foreign table');
   return relation;
 }
@@ -160,6 +162,10 @@ function alterOneTable(session: Session, target: Target, command: AlterTableCmd)
       return;
     case 'AT_ReplicaIdentity':
       changeReplicaIdentity(session, oid, command);
+      return;
+    case 'AT_SetRelOptions':
+      if (target.table.relkind === 'p')
+        throw new SqlError('42809', 'cannot specify storage parameters for a partitioned table', place);
       return;
     case 'AT_ClusterOn':
       requireIndex(session, target.table, command.name ?? '');

@@ -191,6 +191,7 @@ const WIDTHS = ['int2', 'int4', 'int8', 'numeric', 'float4', 'float8'];
 export function areComparable(catalog: Catalog, type: TypeReference, key: TypeReference): boolean {
   if (sameType(type, key)) return true;
   if (isApartEnum(catalog, type, key) || isApartEnum(catalog, key, type)) return false;
+  if (type.isArray === key.isArray && isRow(catalog, type) !== isRow(catalog, key)) return false;
   if (type.oid !== undefined || key.oid !== undefined) return true;
   if (type.isArray !== key.isArray) return false;
   const [own, other] = [findBuiltinType(type.schema, type.name), findBuiltinType(key.schema, key.name)];
@@ -199,6 +200,10 @@ export function areComparable(catalog: Catalog, type: TypeReference, key: TypeRe
   if (own.category === 'U') return false;
   const [from, to] = [WIDTHS.indexOf(own.name), WIDTHS.indexOf(other.name)];
   return from < 0 || to < 0 || from <= to || from < 3 || to > 3;
+}
+
+function isRow(catalog: Catalog, { oid }: TypeReference): boolean {
+  return oid !== undefined && catalog.relations.has(oid);
 }
 
 /** An enum beside a type that is no domain over it; a project's own casts could make them comparable. */

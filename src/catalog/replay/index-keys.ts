@@ -3,9 +3,9 @@ import { namesOf } from '../../syntax/node.ts';
 import type { Expression } from '../object-model.ts';
 import type { IndexKey, Table, View } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
-import { formatType } from '../types.ts';
 import { scopeRelation } from './expressions.ts';
 import type { IndexPlan } from './indexes.ts';
+import { requireDefaultClass } from './operator-classes.ts';
 import { resolvePlain } from './plain-expressions.ts';
 import { here, type Session } from './session.ts';
 import { columnNamed } from './table-changes.ts';
@@ -41,17 +41,7 @@ function indexKey(
   const opclass = namesOf(element.opclass).at(-1);
   const collation = namesOf(element.collation).at(-1);
   const type = relation.columns.find((column) => column.attnum === attnum)?.type;
-  if (
-    type &&
-    opclass === undefined &&
-    method === 'btree' &&
-    type.schema === 'pg_catalog' &&
-    !type.isArray &&
-    UNSORTABLE.has(type.name)
-  ) {
-    const message = `data type ${formatType(session.catalog, type)} has no default operator class for access method "btree"`;
-    throw new SqlError('42704', message, here(session, undefined));
-  }
+  if (type && opclass === undefined) requireDefaultClass(session, type, method);
   const isDefaultClass =
     type !== undefined && type.name !== 'varchar' && opclass === (type.isArray ? 'array_ops' : `${type.name}_ops`);
   return {
@@ -63,24 +53,6 @@ function indexKey(
     ...(collation === undefined ? {} : { collation }),
   };
 }
-
-/** PostgreSQL's own types that btree cannot sort (pg_opclass has no default class for them). */
-const UNSORTABLE = new Set([
-  'json',
-  'xml',
-  'point',
-  'box',
-  'polygon',
-  'line',
-  'lseg',
-  'path',
-  'circle',
-  'cid',
-  'xid',
-  'aclitem',
-  'jsonpath',
-  'txid_snapshot',
-]);
 
 export function keyAttnum(session: Session, relation: Table | View, name: string, inConstraint: boolean): number {
   const column = columnNamed(relation, name);

@@ -11,6 +11,7 @@ import { indexLike, matchingIndex, planLike } from './index-copies.ts';
 import { indexKeys, keyAttnum, requirePartitionKey } from './index-keys.ts';
 import { chooseRelationName, indexColumnNames, joinedColumns } from './object-names.ts';
 import { resolvePlain } from './plain-expressions.ts';
+import { requireOwner } from './role-spec.ts';
 import { here, nameHere, newOid, putInto, requireFreeRelationName, requireRelation, type Session } from './session.ts';
 import { changeIndex, childrenOf } from './table-changes.ts';
 
@@ -42,6 +43,7 @@ function createIndex(session: Session, node: IndexStmt): void {
   const relation = requireRelation(session, node.relation);
   if (relation.kind !== 'table' && relation.kind !== 'materialized view')
     throw new SqlError('42809', `cannot create index on relation "${relation.name}"`, here(session, node.relation?.location));
+  requireOwner(session, relation.owner, `${relation.kind} ${relation.name}`);
   const plan: IndexPlan = {
     name: node.idxname,
     elements: elementsOf(node.indexParams),

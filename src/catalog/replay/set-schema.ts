@@ -39,6 +39,7 @@ function setSchema(session: Session, node: AlterObjectSchemaStmt): void {
     moveTo(session, routine, schema);
   } else if (kind === 'OBJECT_TYPE' || kind === 'OBJECT_DOMAIN') {
     const type = requireUserType(session, node.object);
+    requireOwnType(session, type, kind);
     if (type.schema === schema) return;
     if (session.catalog.typeNames.has(nameKey(schema, type.name)))
       throw new SqlError('42710', `type "${type.name}" already exists in schema "${schema}"`, here(session, undefined));
@@ -53,6 +54,14 @@ const ROUTINES: Partial<Record<ObjectType, RoutineWord>> = {
   OBJECT_AGGREGATE: 'aggregate',
   OBJECT_ROUTINE: 'routine',
 };
+
+/** @throws {SqlError} 42809 for a table's row type, and for ALTER DOMAIN of another type. */
+function requireOwnType(session: Session, type: ReturnType<typeof requireUserType>, kind: ObjectType): void {
+  const refuse = (message: string): SqlError => new SqlError('42809', message, here(session, undefined));
+  if (kind === 'OBJECT_DOMAIN' && type.kind !== 'domain') throw refuse(`${type.name} is not a domain`);
+  if (type.kind === 'table' || type.kind === 'view' || type.kind === 'materialized view')
+    throw refuse(`${type.name} is a table's row type`);
+}
 
 function requireSchema(session: Session, schema: string): void {
   if (!session.catalog.schemas.has(schema))
