@@ -60,9 +60,11 @@ export function expressionEnds(statement: Statement): ReadonlyMap<number, Expres
       top.first = Math.min(top.first, location);
       if (location > top.last) Object.assign(top, { last: location, isType: key === 'typeName' || key === 'TypeName' });
     }
-    for (const [name, child] of Object.entries(value as object).reverse())
+    for (const name in value as object) {
+      const child = (value as Readonly<Record<string, unknown>>)[name];
       if (child !== null && typeof child === 'object' && !PARTS_OF_TYPE.has(name))
         stack.push({ value: child, depth: depth + 1, key: name });
+    }
   }
   closeTo(0);
   endsOf.set(statement, ends);

@@ -34,9 +34,7 @@ export function* lexemes(sql: string, from = 0): Generator<Lexeme> {
 
 /** The first offset at or after `from` that holds no white space as PostgreSQL knows it (no-break spaces are letters there). */
 export function skipSpace(sql: string, from: number): number {
-  let i = from;
-  while (i < sql.length && isSpace(sql.charCodeAt(i))) i++;
-  return i;
+  return isSpace(sql.charCodeAt(from)) ? (matchEnd(SPACES, sql, from) ?? from) : from;
 }
 
 /** Space, tab, line feed, vertical tab, form feed, carriage return. */
@@ -46,14 +44,16 @@ export function isSpace(code: number): boolean {
 
 /** Offset of the line break after `from`, or the length of the text. */
 export function lineEnd(sql: string, from: number): number {
-  let i = from;
-  while (i < sql.length && sql.charCodeAt(i) !== 10 && sql.charCodeAt(i) !== 13) i++;
-  return i;
+  return matchEnd(LINE, sql, from) ?? from;
 }
 
 const [QUOTE, DOUBLE_QUOTE, DOLLAR, AMPERSAND, DASH, SLASH, STAR, DOT, BACKSLASH, UNDERSCORE] = [
   39, 34, 36, 38, 45, 47, 42, 46, 92, 95,
 ];
+// Patterns rather than loops: most of a run is code that V8 has not compiled yet, but patterns it compiles at once.
+const SPACES = /[\t-\r ]+/y;
+const LINE = /[^\n\r]*/y;
+const WORD = /[\w$\u0080-\uffff]*/y;
 const NUMBER =
   /0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|(?:\d(?:_?\d)*(?:\.(?!\.)(?:\d(?:_?\d)*)?)?|\.\d(?:_?\d)*)(?:[eE][+-]?\d(?:_?\d)*)?/y;
 const DOLLAR_MARK = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y;
@@ -75,12 +75,7 @@ function isNameStart(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === UNDERSCORE || code >= 0x80;
 }
 function wordEnd(sql: string, start: number): number {
-  let i = start + 1;
-  for (; i < sql.length; i++) {
-    const code = sql.charCodeAt(i);
-    if (!isNameStart(code) && !isDigit(code) && code !== DOLLAR) break;
-  }
-  return i;
+  return matchEnd(WORD, sql, start) ?? start + 1;
 }
 
 /** `e'…'`, `b'…'`, `x'…'`, `u&'…'`, `u&"…"`; the n of `n'…'` is a word of its own. */

@@ -28,10 +28,11 @@ interface Declaration {
 }
 
 function* declarations(body: string): Generator<Declaration> {
-  if (!/\bdeclare\b/i.test(body)) return;
+  const last = body.toLowerCase().lastIndexOf('declare');
   let inSection = false;
   let current: Piece[] = [];
-  for (const lexeme of lexemes(body)) {
+  for (const lexeme of last < 0 ? [] : lexemes(body)) {
+    if (!inSection && lexeme.start > last) return;
     if (lexeme.kind === 'comment') continue;
     const piece = pieceOf(body, lexeme);
     if (!inSection) {

@@ -47,7 +47,6 @@ export function namesOutsidePath(catalog: Catalog, routine: Routine): readonly U
 
 /** Names, and what stands after a dot: that has a schema, or is a column. */
 const NAMES = /\.\.|\.\s*(?:"[^"]*"|[\w$\u0080-\uffff]+)|"(?:[^"]|"")+"|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/g;
-const KINDS = ['relation', 'function', 'type'] as const;
 
 /** Whether some word or operator of a text, whatever it is there, is a name that the path does not find and other schemas have. */
 function mayNameOutside(names: NameSpace, body: string): boolean {
@@ -61,8 +60,21 @@ function mayNameOutside(names: NameSpace, body: string): boolean {
     const name = isQuoted
       ? written.slice(1, -1).replaceAll('""', '"')
       : written.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-    return KINDS.some((kind) => isOutside(kind, name));
+    return (
+      isOutside('relation', name) || isOutside('type', name) || (isOutside('function', name) && isFollowedByCall(body, written))
+    );
   });
+}
+
+const CALL = /\s*(?:\(|--|\/\*)/y;
+
+/** Whether a parenthesis stands after a word somewhere, or a comment that may hide one. */
+function isFollowedByCall(body: string, word: string): boolean {
+  for (let at = body.indexOf(word); at >= 0; at = body.indexOf(word, at + 1)) {
+    CALL.lastIndex = at + word.length;
+    if (CALL.test(body)) return true;
+  }
+  return false;
 }
 
 function isFound(names: NameSpace, kind: NameKind, name: string): boolean {
