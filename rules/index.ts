@@ -34,6 +34,7 @@ import noExposedSensitiveColumn from './security/no-exposed-sensitive-column.ts'
 import noExtensionInPublic from './security/no-extension-in-public.ts';
 import noGraphqlForAnon from './security/no-graphql-for-anon.ts';
 import noGraphqlForAuthenticated from './security/no-graphql-for-authenticated.ts';
+import noInertPolicy from './security/no-inert-policy.ts';
 import noInvertedOwnerCheck from './security/no-inverted-owner-check.ts';
 import noListableBucket from './security/no-listable-bucket.ts';
 import noOwnerChange from './security/no-owner-change.ts';
@@ -45,7 +46,9 @@ import noSelfGrantedPrivilege from './security/no-self-granted-privilege.ts';
 import noUncheckedSecurityDefinerFunction from './security/no-unchecked-security-definer-function.ts';
 import noUserMetadataInPolicy from './security/no-user-metadata-in-policy.ts';
 import requireFunctionSearchPath from './security/require-function-search-path.ts';
+import requireInsertOwner from './security/require-insert-owner.ts';
 import requirePermissivePolicy from './security/require-permissive-policy.ts';
+import requirePolicyRole from './security/require-policy-role.ts';
 import requirePolicy from './security/require-policy.ts';
 import requireRowLevelSecurity from './security/require-row-level-security.ts';
 import requireSecurityInvokerView from './security/require-security-invoker-view.ts';
@@ -257,6 +260,12 @@ export const rules: readonly RegisteredRule[] = [
     rule: noGraphqlForAuthenticated,
   },
   {
+    name: 'no-inert-policy',
+    category: 'security',
+    fixable: false,
+    rule: noInertPolicy,
+  },
+  {
     name: 'no-inverted-owner-check',
     category: 'security',
     fixable: false,
@@ -323,10 +332,22 @@ export const rules: readonly RegisteredRule[] = [
     rule: requireFunctionSearchPath,
   },
   {
+    name: 'require-insert-owner',
+    category: 'security',
+    fixable: false,
+    rule: requireInsertOwner,
+  },
+  {
     name: 'require-permissive-policy',
     category: 'security',
     fixable: false,
     rule: requirePermissivePolicy,
+  },
+  {
+    name: 'require-policy-role',
+    category: 'security',
+    fixable: true,
+    rule: requirePolicyRole,
   },
   {
     name: 'require-policy',

@@ -4,15 +4,14 @@ import {
   appliedPolicies,
   assume,
   type Catalog,
-  type Column,
   callerOf,
+  conditionSql,
   constantTruth,
   displayName,
   isManagedSchema,
   judgePredicate,
   mayChoose,
   ownershipOf,
-  ownerTest,
   type Policy,
   quoteIdentifier,
   schemaRule,
@@ -60,7 +59,7 @@ export default schemaRule({
             by === policy
               ? `policy \`${policy.name}\` lets users give their own rows of ${where} to somebody else: its WITH CHECK does not hold them to ${names}`
               : `policy \`${policy.name}\` lets users whom policy \`${by.name}\` lets change their own rows of ${where} give them to somebody else: its WITH CHECK does not hold them to ${names}`,
-          help: help(table, policy, by, columns),
+          help: help(catalog, table, policy, by),
           ...(by === policy ? {} : { related: [{ at: by.using?.place ?? by.place, message: 'lets them at their own rows' }] }),
         };
       }
@@ -92,10 +91,8 @@ function giving(catalog: Catalog, table: Table, policy: Policy, permissive: read
   return undefined;
 }
 
-function help(table: Table, policy: Policy, by: Policy, columns: readonly Column[]): string {
-  const [column] = columns;
-  if (by !== policy || !column || columns.length > 1)
-    return `ask in its WITH CHECK whose the row is, as the USING of policy ${quoteIdentifier(by.name)} does`;
-  const test = ownerTest({ column, by: 'policy' });
-  return `hold the new row to its owner:\n  alter policy ${quoteIdentifier(policy.name)} on ${displayName(table)} with check (${test});`;
+function help(catalog: Catalog, table: Table, policy: Policy, by: Policy): string {
+  const [using, check] = [policy.using ?? by.using, policy.check].map((one) => one && conditionSql(catalog, table, one));
+  const held = by === policy ? using : `(${using}) and (${check})`;
+  return `hold the new row to what USING asks:\n  alter policy ${quoteIdentifier(policy.name)} on ${displayName(table)} with check (${held});`;
 }
