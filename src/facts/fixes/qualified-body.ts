@@ -38,7 +38,7 @@ function qualify(catalog: Catalog, routine: Routine): QualifiedBody | undefined 
   if (!isStatement(statement, 'CreateFunctionStmt') || hasTransitionTables(catalog, routine)) return undefined;
   const { start, text, sql } = bodyOf(statement);
   const queries = bodyQueries(routine);
-  if (start === undefined || !queries?.length || queries.some(({ isDynamic }) => isDynamic)) return undefined;
+  if (start === undefined || !queries || queries.some(({ isDynamic }) => isDynamic)) return undefined;
   const insertions: Insertion[] = [];
   if (routine.language === 'plpgsql') {
     const names = routine.arguments.flatMap(({ name }) => name ?? []);
