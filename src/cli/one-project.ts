@@ -64,14 +64,14 @@ export function replayProject(project: Project): ReplayedProject {
         if (step.failure && step.depth === 0) refused.push({ statement: step.statement, error: step.failure });
         if (step.unfollowed !== undefined) unfollowed++;
       }
-    failures.push(...refused.sort((a, b) => startOf(a) - startOf(b)));
+    failures.push(...refused.sort((a, b) => offsetOf(a) - offsetOf(b)));
     replay.reset();
   }
   return { start, catalog: replay.catalog, failures, unfollowed };
 }
 
 /** Where a refused statement begins in its file: UTF-16 offset. */
-function startOf({ statement }: Failure): number {
+function offsetOf({ statement }: Failure): number {
   return 'tag' in statement ? spanOf({ statement, offset: -1, extent: 'statement' }).start : statement.start;
 }
 
