@@ -87,7 +87,7 @@ export default schemaRule({
         const roles = first?.roles ?? ['anon'];
         const commands = first
           ? reach.filter((one) => one.roles.length === roles.length).map((one) => one.command)
-          : openCommands(policy);
+          : told(policy);
         const culprit = first?.command === 'INSERT' ? (policy.check ?? policy.using) : (policy.using ?? policy.check);
         yield {
           about: policy,
@@ -107,6 +107,12 @@ function doing(commands: readonly PolicyCommand[]): string {
   const [only] = commands;
   if (only && commands.length === 1) return VERBS[only].join(' ');
   return `${verbs.slice(0, -1).join(', ')} and ${verbs.at(-1)} any row of`;
+}
+
+/** What to say of a policy that only the advisor reports. */
+function told(policy: Policy): readonly PolicyCommand[] {
+  const open = openCommands(policy);
+  return open.length > 0 ? open : COMMANDS.filter((command) => policy.command === 'ALL' || policy.command === command);
 }
 
 /** The commands for which the policy says yes to every row, whoever asks. */

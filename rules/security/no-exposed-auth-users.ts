@@ -5,6 +5,7 @@ import {
   findRelation,
   functionCalls,
   holdersName,
+  isInvokerToAdvisor,
   isInvokerView,
   openedBy,
   schemaRule,
@@ -37,7 +38,8 @@ export default schemaRule({
       if (readers.length === 0 || !tablesRead(catalog, view).includes(users)) continue;
       const asCaller = view.kind === 'view' && isInvokerView(view);
       const mirrored =
-        view.query.references.some(({ object }) => object === users.oid) && !(asCaller && users.rowSecurity.enabled);
+        view.query.references.some(({ object }) => object === users.oid) &&
+        !(view.kind === 'view' && isInvokerToAdvisor(view) && users.rowSecurity.enabled);
       const columns = columnsRead(view);
       const meant = functionCalls(catalog, view.query).some(({ name }) => name === 'auth.uid') || columns.join() === 'id';
       if (advisorParity ? !mirrored : asCaller || meant) continue;

@@ -1,4 +1,13 @@
-import { apiGrantees, displayName, exposedTo, holdersName, openedBy, schemaRule, tablesOf } from '../../src/rule.ts';
+import {
+  apiGrantees,
+  displayName,
+  exposedTo,
+  holdersName,
+  isManagedSchema,
+  openedBy,
+  schemaRule,
+  tablesOf,
+} from '../../src/rule.ts';
 
 export default schemaRule({
   meta: {
@@ -26,7 +35,7 @@ export default schemaRule({
         message: `${holdersName(readers)} can read every row of foreign table \`${name}\`: foreign tables have no row level security`,
         help: `take it out of the API:\n  revoke all on ${name} from ${apiGrantees(catalog)};${opened.note}`,
         related: opened.related,
-        advisor: { cacheKey: `foreign_table_in_api_${table.schema}_${table.name}` },
+        ...(isManagedSchema(table.schema) ? {} : { advisor: { cacheKey: `foreign_table_in_api_${table.schema}_${table.name}` } }),
       };
     }
   },

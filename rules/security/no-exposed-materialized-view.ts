@@ -4,6 +4,7 @@ import {
   displayName,
   exposedTo,
   holdersName,
+  isManagedSchema,
   openedBy,
   schemaRule,
   toldTables,
@@ -48,7 +49,9 @@ export default schemaRule({
             .slice(0, 3)
             .map(({ table }) => ({ at: table.rowSecurity.place, message: `\`${displayName(table)}\` is protected here` })),
         ],
-        advisor: { cacheKey: `materialized_view_in_api_${view.schema}_${view.name}` },
+        ...(isManagedSchema(view.schema)
+          ? {}
+          : { advisor: { cacheKey: `materialized_view_in_api_${view.schema}_${view.name}` } }),
       };
     }
   },

@@ -4,6 +4,7 @@ import {
   displayName,
   exposedTo,
   identityArguments,
+  isManagedSchema,
   openedBy,
   routinesOf,
   schemaRule,
@@ -43,7 +44,9 @@ export default schemaRule({
         message: `anyone with your anon key can call \`${name}\` over the API, and it ${power ? toldPower(power) : "runs with its owner's rights"}`,
         help: `take the right to call it from those who need not:\n  revoke execute on function ${name}(${args}) from ${apiGrantees(catalog, ['anon'])};${opened.note}`,
         related: opened.related,
-        advisor: { cacheKey: `anon_security_definer_function_executable_${routine.schema}_${routine.name}_${args}` },
+        ...(isManagedSchema(routine.schema)
+          ? {}
+          : { advisor: { cacheKey: `anon_security_definer_function_executable_${routine.schema}_${routine.name}_${args}` } }),
       };
     }
   },

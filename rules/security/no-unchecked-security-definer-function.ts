@@ -4,6 +4,7 @@ import {
   displayName,
   exposedTo,
   identityArguments,
+  isManagedSchema,
   openedBy,
   routinesOf,
   schemaRule,
@@ -45,7 +46,13 @@ export default schemaRule({
         message: `every signed-in user can call \`${name}\` over the API: it ${power ? toldPower(power) : "runs with its owner's rights"}${asks ? '' : ' and does not ask who is calling'}`,
         help: `take the right to call it from those who need not:\n  revoke execute on function ${name}(${args}) from ${apiGrantees(catalog, ['authenticated'])};${opened.note}`,
         related: opened.related,
-        advisor: { cacheKey: `authenticated_security_definer_function_executable_${routine.schema}_${routine.name}_${args}` },
+        ...(isManagedSchema(routine.schema)
+          ? {}
+          : {
+              advisor: {
+                cacheKey: `authenticated_security_definer_function_executable_${routine.schema}_${routine.name}_${args}`,
+              },
+            }),
       };
     }
   },

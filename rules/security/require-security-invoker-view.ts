@@ -3,7 +3,9 @@ import {
   displayName,
   exposedTo,
   holdersName,
+  isInvokerToAdvisor,
   isInvokerView,
+  isManagedSchema,
   openedBy,
   schemaRule,
   setSecurityInvoker,
@@ -31,7 +33,9 @@ export default schemaRule({
   *check(catalog, { project, advisorParity }) {
     if (project.postgresVersion < 15) return;
     for (const view of viewsOf(catalog)) {
-      if (view.kind !== 'view' || view.extension !== undefined || isInvokerView(view)) continue;
+      if (view.kind !== 'view' || view.extension !== undefined) continue;
+      const mirrored = !isInvokerToAdvisor(view) && !isManagedSchema(view.schema);
+      if (advisorParity ? !mirrored : isInvokerView(view)) continue;
       const readers = exposedTo(catalog, project, view, 'SELECT');
       if (readers.length === 0) continue;
       const bared = baredTables(catalog, view, readers).filter(({ table }) => displayName(table) !== 'auth.users');
@@ -51,7 +55,7 @@ export default schemaRule({
             .slice(0, 3)
             .map(({ table }) => ({ at: table.rowSecurity.place, message: `\`${displayName(table)}\` is protected here` })),
         ],
-        advisor: { cacheKey: `security_definer_view_${view.schema}_${view.name}` },
+        ...(mirrored ? { advisor: { cacheKey: `security_definer_view_${view.schema}_${view.name}` } } : {}),
       };
     }
   },

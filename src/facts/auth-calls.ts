@@ -78,7 +78,8 @@ function standsAlone({ tag, node }: Ancestor, i: number, ancestors: readonly Anc
 
 function selection(call: FuncCall, ancestors: readonly Ancestor[]): Pick<AuthCall, 'selected' | 'castTo'> {
   for (const { tag, node } of ancestors) {
-    const first = tag === 'SelectStmt' ? as((node as SelectStmt).targetList?.[0], 'ResTarget')?.val : undefined;
+    const select = tag === 'SelectStmt' ? (node as SelectStmt) : undefined;
+    const first = select?.distinctClause ? undefined : as(select?.targetList?.[0], 'ResTarget')?.val;
     if (!first) continue;
     if (isCall(first, call)) return { selected: 'bare' };
     const cast = as(first, 'TypeCast');

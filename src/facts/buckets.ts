@@ -14,7 +14,13 @@ export function listsBucket(policy: Policy, bucket: string): 'everybody' | 'sign
 export function advisorSeesListing({ using }: { readonly using?: Expression }, bucket: string): boolean {
   if (!using || isPlainTrue(using.node)) return true;
   const comparison = as(using.node, 'A_Expr');
-  return comparison?.kind === 'AEXPR_OP' && operatorOf(comparison) === '=' && comparesBucket(comparison, bucket) === true;
+  return isOneComparison(comparison) && operatorOf(comparison) === '=' && comparesBucket(comparison, bucket) === true;
+}
+
+/** PostgreSQL makes `=` of an IN with one value. */
+function isOneComparison(operation: A_Expr | undefined): operation is A_Expr {
+  if (operation?.kind !== 'AEXPR_IN') return operation?.kind === 'AEXPR_OP';
+  return as(operation.rexpr, 'List')?.items?.length === 1;
 }
 
 interface Known {
@@ -41,7 +47,7 @@ function truthFor(node: Node | undefined, known: Known): Truth {
 
 /** `bucket_id = 'a'`, `bucket_id <> 'a'`, `bucket_id in ('a', 'b')`, `bucket_id = any (array['a'])`; undefined for anything else. */
 function comparesBucket(operation: A_Expr, bucket: string): boolean | undefined {
-  const field = as(operation.lexpr, 'ColumnRef')?.fields?.at(-1);
+  const field = as(withoutCasts(operation.lexpr), 'ColumnRef')?.fields?.at(-1);
   const operator = operatorOf(operation);
   if (stringOf(field) !== 'bucket_id' || (operator !== '=' && operator !== '<>')) return undefined;
   const right = withoutCasts(operation.rexpr);

@@ -1,4 +1,4 @@
-import { type A_Const, type A_Expr, as, type BoolExpr, type Node, namesOf, type SubLink } from '../syntax/node.ts';
+import { type A_Const, type A_Expr, as, type BoolExpr, type Node, namesOf, type SubLink, type TypeCast } from '../syntax/node.ts';
 
 /** A truth value of SQL's three-valued logic; undefined where it depends on rows, the caller or a function. */
 export type Truth = true | false | 'null' | undefined;
@@ -76,14 +76,32 @@ function truthOfSubLink({ subLinkType, subselect }: SubLink, depth: number): Tru
   return constantTruth(as(select.targetList[0], 'ResTarget')?.val, depth + 1);
 }
 
-/** Whether PostgreSQL prints the predicate as `true` or `1 = 1`, the two forms that Supabase's advisor knows. */
+/** Whether PostgreSQL prints the predicate as `true` or `1 = 1`, the two forms that Supabase's advisor knows: constants it has cast itself. */
 export function isPlainTrue(node: Node | undefined): boolean {
-  const constant = as(node, 'A_Const');
-  if (constant) return constant.boolval?.boolval === true;
   const operation = as(node, 'A_Expr');
+  if (!operation) return isTrueConstant(node);
+  const sides = [operation.lexpr, operation.rexpr];
   return (
-    operation?.kind === 'AEXPR_OP' &&
+    operation.kind === 'AEXPR_OP' &&
     namesOf(operation.name).join() === '=' &&
-    [operation.lexpr, operation.rexpr].every((side) => as(side, 'A_Const')?.ival?.ival === 1)
+    sides.every((side) => isOne(side) || as(side, 'A_Const')?.sval?.sval?.trim() === '1') &&
+    sides.some(isOne)
   );
+}
+
+/** `true`, also cast to boolean, and a text that PostgreSQL reads as true. */
+function isTrueConstant(node: Node | undefined): boolean {
+  const cast = as(node, 'TypeCast');
+  if (cast) return castsTo(cast, 'bool') && isTrueConstant(cast.arg);
+  return as(node, 'A_Const')?.boolval?.boolval === true || truthOfText(node) === true;
+}
+
+function isOne(node: Node | undefined): boolean {
+  const cast = as(node, 'TypeCast');
+  if (cast) return castsTo(cast, 'int4') && (isOne(cast.arg) || as(cast.arg, 'A_Const')?.sval?.sval?.trim() === '1');
+  return as(node, 'A_Const')?.ival?.ival === 1;
+}
+
+function castsTo({ typeName }: TypeCast, type: string): boolean {
+  return !typeName?.arrayBounds && namesOf(typeName?.names).at(-1) === type;
 }

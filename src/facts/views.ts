@@ -3,8 +3,13 @@ import type { Catalog } from '../catalog/model.ts';
 import type { Oid } from '../catalog/object-model.ts';
 import type { Table, View } from '../catalog/relation-model.ts';
 
-/** Whether a view reads with the rights of whoever queries it (`security_invoker`), as PostgreSQL and the advisor read the option. */
+/** Whether a view reads with the rights of whoever queries it (`security_invoker`): any beginning of a word for true will do (`parse_bool`). */
 export function isInvokerView(view: View): boolean {
+  return view.options.some((option) => /^security_invoker=(t(r(ue?)?)?|on|1|y(es?)?)$/i.test(option));
+}
+
+/** As the advisor reads the option (splinter 0002, 0010): it knows whole words. */
+export function isInvokerToAdvisor(view: View): boolean {
   return view.options.some((option) => /^security_invoker=(true|on|1|yes)$/i.test(option));
 }
 
