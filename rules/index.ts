@@ -37,6 +37,7 @@ import noGraphqlForAuthenticated from './security/no-graphql-for-authenticated.t
 import noInertPolicy from './security/no-inert-policy.ts';
 import noInvertedOwnerCheck from './security/no-inverted-owner-check.ts';
 import noListableBucket from './security/no-listable-bucket.ts';
+import noLostSecurityDefiner from './security/no-lost-security-definer.ts';
 import noOwnerChange from './security/no-owner-change.ts';
 import noPolicyWithoutRowLevelSecurity from './security/no-policy-without-row-level-security.ts';
 import noRedundantPolicy from './security/no-redundant-policy.ts';
@@ -276,6 +277,12 @@ export const rules: readonly RegisteredRule[] = [
     category: 'security',
     fixable: false,
     rule: noListableBucket,
+  },
+  {
+    name: 'no-lost-security-definer',
+    category: 'security',
+    fixable: false,
+    rule: noLostSecurityDefiner,
   },
   {
     name: 'no-owner-change',

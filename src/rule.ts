@@ -26,6 +26,7 @@ export { bypassReason } from './facts/access/tables.ts';
 export * from './facts/auth-calls.ts';
 export * from './facts/bared-tables.ts';
 export * from './facts/blocking.ts';
+export { bodyEffects } from './facts/body/effects.ts';
 export { fixedSearchPath, namesOutsidePath, type UnfoundName } from './facts/body/outside-path.ts';
 export { type BodyQuery, bodyQueries } from './facts/body/queries.ts';
 export * from './facts/buckets.ts';

@@ -41,12 +41,15 @@ export default schemaRule({
         routine.securityDefiner || (options.securityInvoker && routine.kind !== 'aggregate' && routine.body !== '');
       if (!careless && !advisorParity) continue;
       const name = displayName(routine);
+      const lost = routine.lost?.settings.some((setting) => setting.startsWith('search_path='))
+        ? 'had a fixed `search_path` before this definition: it '
+        : '';
       const fix = emptySearchPath(catalog, routine);
       yield {
         about: routine,
         ...(routine.settingsPlace ? { at: routine.settingsPlace } : {}),
         message: routine.securityDefiner
-          ? `${routine.kind} \`${name}\` runs with its owner's rights but looks up names along the caller's \`search_path\``
+          ? `${routine.kind} \`${name}\` ${lost}runs with its owner's rights but looks up names along the caller's \`search_path\``
           : `${routine.kind} \`${name}\` looks up names along the caller's \`search_path\``,
         help:
           routine.kind === 'function' || routine.kind === 'procedure'
