@@ -45,6 +45,7 @@ import noRoleTestInPolicy from './security/no-role-test-in-policy.ts';
 import noSecret from './security/no-secret.ts';
 import noSelfGrantedPrivilege from './security/no-self-granted-privilege.ts';
 import noUncheckedSecurityDefinerFunction from './security/no-unchecked-security-definer-function.ts';
+import noUnguardedSoftDelete from './security/no-unguarded-soft-delete.ts';
 import noUserMetadataInPolicy from './security/no-user-metadata-in-policy.ts';
 import requireFunctionSearchPath from './security/require-function-search-path.ts';
 import requireInsertOwner from './security/require-insert-owner.ts';
@@ -325,6 +326,12 @@ export const rules: readonly RegisteredRule[] = [
     category: 'security',
     fixable: false,
     rule: noUncheckedSecurityDefinerFunction,
+  },
+  {
+    name: 'no-unguarded-soft-delete',
+    category: 'security',
+    fixable: false,
+    rule: noUnguardedSoftDelete,
   },
   {
     name: 'no-user-metadata-in-policy',

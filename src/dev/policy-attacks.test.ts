@@ -9,7 +9,13 @@ import type { Database } from './postgres/database.ts';
 // row that it ought not to, `-- refused WHO: SQL` touches none. WHO is a key of `TOKENS`; `:ann` and `:bob` are their ids.
 
 /** Rules that report what somebody can do: they can, and cannot any more after the help's SQL. */
-const OF_ATTACKS = ['no-inverted-owner-check', 'no-owner-change', 'no-self-granted-privilege', 'require-insert-owner'];
+const OF_ATTACKS = [
+  'no-inverted-owner-check',
+  'no-owner-change',
+  'no-self-granted-privilege',
+  'no-unguarded-soft-delete',
+  'require-insert-owner',
+];
 /** Rules that report what is of no use: without it all is as before. `-- tried: SQL` is asked beside what is read and deleted. */
 const OF_IDLE_POLICIES = ['no-inert-policy', 'require-policy-role'];
 

@@ -18,8 +18,8 @@ export function callerOf(role: string): Caller {
   return { role, user: role === 'anon' ? 'none' : role === 'authenticated' ? 'some' : 'unknown' };
 }
 
-/** Columns, by attnum, and whose id each holds: none of them is null. */
-export type Assumed = ReadonlyMap<number, Person>;
+/** Columns, by attnum, and what each holds: the id of somebody, nothing, anything but null, or a truth value. */
+export type Assumed = ReadonlyMap<number, Person | 'null' | 'not null' | 'true' | 'false'>;
 
 /** Where an expression is evaluated. */
 export interface Context {
@@ -28,7 +28,7 @@ export interface Context {
   /** The table whose rows a policy judges; undefined in the body of a function. */
   readonly table?: Table;
   readonly references: readonly Reference[];
-  /** Whose id columns of the judged row hold, by attnum, where that is taken as given. */
+  /** What columns of the judged row hold, where that is taken as given. */
   readonly assumed?: Assumed;
   /** A function's arguments, by name and by number. */
   readonly arguments?: ReadonlyMap<string | number, Value>;

@@ -1,7 +1,7 @@
 import type { Column } from '../../catalog/relation-model.ts';
 import { as, type Node, stringOf } from '../../syntax/node.ts';
-import type { Context } from './caller.ts';
-import { ANYTHING, idOf, NOT_NULL, undecided, type Value } from './value.ts';
+import type { Assumed, Context } from './caller.ts';
+import { ANYTHING, decided, idOf, MAY, NOT_NULL, undecided, type Value } from './value.ts';
 
 /** A column of the row that a policy judges. */
 export interface RowColumn {
@@ -31,10 +31,25 @@ export function columnOf(node: Node | undefined, { table, references, hasFrom }:
 
 export function valueOfColumn(node: Node, context: Context): Value {
   const found = columnOf(node, context);
-  const person = found && context.assumed?.get(found.column.attnum);
-  if (person) return idOf(person, node, NOT_NULL, true);
+  const assumed = found && context.assumed?.get(found.column.attnum);
+  if (assumed) return valueAssumed(assumed, node);
   if (found) return undecided(node, found.column.notNull && found.isScalar ? NOT_NULL : ANYTHING, true);
   const fields = as(node, 'ColumnRef')?.fields ?? [];
   const argument = context.hasFrom || fields.length !== 1 ? undefined : context.arguments?.get(stringOf(fields[0]) ?? '');
   return argument ?? undecided(node, ANYTHING, context.table !== undefined && !context.hasFrom);
+}
+
+function valueAssumed(assumed: Assumed extends ReadonlyMap<number, infer Held> ? Held : never, node: Node): Value {
+  switch (assumed) {
+    case 'null':
+      return decided(MAY.NULL, true);
+    case 'not null':
+      return undecided(node, NOT_NULL, true);
+    case 'true':
+      return decided(MAY.TRUE, true, false, 'boolean:true');
+    case 'false':
+      return decided(MAY.FALSE, true, false, 'boolean:false');
+    default:
+      return idOf(assumed, node, NOT_NULL, true);
+  }
 }

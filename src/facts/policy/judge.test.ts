@@ -20,7 +20,7 @@ let catalog: Catalog;
 beforeAll(async () => {
   database = await openPolicyDatabase();
   catalog = replayed(loadPlatform('supabase'), TABLES);
-}, 60_000);
+}, 180_000);
 afterAll(() => database.close());
 
 function replayed(start: Parameters<typeof createReplay>[0], sql: string): Catalog {
@@ -125,6 +125,21 @@ describe('whose rows it is about', () => {
     const { after, table, using } = withPolicy(sql);
     const ownership = ownershipOf(after, table, using);
     expect([ownership.columns.map(({ name }) => name), ownership.exclusive]).toEqual([columns, exclusive]);
+  });
+});
+
+describe('what columns are taken to hold', () => {
+  test.each([
+    ['published = true and owner is null', 'published', 'false', 'never'],
+    ['published is not true or note = note', 'published', 'false', 'always'],
+    ['not published', 'published', 'true', 'never'],
+    ["note is null or note = 'x'", 'note', 'null', 'always'],
+    ['note is null and published', 'note', 'not null', 'never'],
+    ["note = 'x'", 'note', 'not null', 'row'],
+  ] as const)('%s', (sql, name, held, answer) => {
+    const { after, table, using } = withPolicy(sql);
+    const assumed = new Map(table.columns.filter((one) => one.name === name).map(({ attnum }) => [attnum, held]));
+    expect(judgePredicate(after, table, using, callerOf('anon'), assumed).answer).toBe(answer);
   });
 });
 

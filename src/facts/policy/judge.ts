@@ -34,7 +34,7 @@ const judged = new WeakMap<Expression, Judged>();
 /**
  * Judges a predicate in three-valued logic: `never` is false or null for every row. Knows constants, boolean algebra, `x = x`, null tests
  * on NOT NULL columns, who `auth.uid()`, `auth.role()` and the token's `role` and `sub` are for the caller, and SQL functions of one SELECT.
- * With `assumed` it judges rows whose columns hold the caller's id, or another's.
+ * With `assumed` it judges rows of which some columns are known.
  */
 export function judgePredicate(
   catalog: Catalog,
