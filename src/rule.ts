@@ -144,6 +144,8 @@ export interface StatementContext<Specs extends OptionSpecs = OptionSpecs> exten
   /** The catalog that the statement meets. */
   readonly before: Catalog;
   readonly after: Catalog;
+  /** The schemas that names without one are looked for in, as the statement met them. */
+  readonly searchPath: readonly string[];
 }
 /** A migration as rules see it. */
 export interface MigrationView {

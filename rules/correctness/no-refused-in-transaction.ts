@@ -54,11 +54,11 @@ export default migrationRule({
     let committed = start;
     let current: TransactionPart | undefined;
     let added: (AddedValue & { readonly statement: Statement })[] = [];
-    for (const { statement, before, after, within } of withTopLevel(steps)) {
+    for (const { statement, before, after, searchPath, within } of withTopLevel(steps)) {
       const part = partOf.get(within);
       if (part === undefined || part !== current) [current, committed, added] = [part, before, []];
       for (const value of added)
-        for (const place of usesOfValue(statement, value, before).slice(0, 1))
+        for (const place of usesOfValue({ statement, before, searchPath }, value).slice(0, 1))
           yield {
             at: place,
             message: `\`${value.label}\` cannot be used in the transaction that adds it to \`${value.type.name}\``,

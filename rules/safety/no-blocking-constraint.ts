@@ -40,9 +40,9 @@ export default statementRule({
     ],
   },
   visit: {
-    *AlterTableStmt(node, { statement, beforeMigration, after }) {
-      const table = namedTable(beforeMigration, node.relation);
-      if (!table || table.persistence === 'temporary' || namedTable(after, node.relation)?.oid !== table.oid) return;
+    *AlterTableStmt(node, { statement, beforeMigration, after, searchPath }) {
+      const table = namedTable(beforeMigration, node.relation, searchPath);
+      if (!table || table.persistence === 'temporary' || namedTable(after, node.relation, searchPath)?.oid !== table.oid) return;
       for (const work of blockingWork(statement)) {
         yield {
           at:

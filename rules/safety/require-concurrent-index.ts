@@ -24,10 +24,11 @@ export default statementRule({
     ],
   },
   visit: {
-    *IndexStmt(node, { statement, beforeMigration, after }) {
+    *IndexStmt(node, { statement, beforeMigration, after, searchPath }) {
       const [work] = blockingWork(statement);
-      const table = namedTable(beforeMigration, node.relation);
-      if (!work || !table || table.persistence === 'temporary' || namedTable(after, node.relation)?.oid !== table.oid) return;
+      const table = namedTable(beforeMigration, node.relation, searchPath);
+      if (!work || !table || table.persistence === 'temporary' || namedTable(after, node.relation, searchPath)?.oid !== table.oid)
+        return;
       const made = table.indexes.some((index) => index.name === node.idxname);
       if (made) return;
       yield {

@@ -50,15 +50,11 @@ function workOf(constraint: Constraint): Pick<BlockingWork, 'mode' | 'work'> | u
   }
 }
 
-/** The table that a statement names, if it is in this catalog; names without a schema are looked for in `schemas`, in order. */
-export function namedTable(
-  catalog: Catalog,
-  range: RangeVar | undefined,
-  schemas: readonly string[] = ['public'],
-): Table | undefined {
-  for (const schema of range?.schemaname === undefined ? schemas : [range.schemaname]) {
+/** The table that a statement names, if it is in this catalog; a name without schema is looked for along the statement's `searchPath`. */
+export function namedTable(catalog: Catalog, range: RangeVar | undefined, searchPath: readonly string[]): Table | undefined {
+  for (const schema of range?.schemaname === undefined ? searchPath : [range.schemaname]) {
     const relation = findRelation(catalog, schema, range?.relname ?? '');
-    if (relation?.kind === 'table') return relation;
+    if (relation) return relation.kind === 'table' ? relation : undefined;
   }
   return undefined;
 }

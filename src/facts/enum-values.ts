@@ -1,6 +1,7 @@
 import type { Catalog, EnumType } from '../catalog/model.ts';
 import type { Oid } from '../catalog/object-model.ts';
 import type { Table } from '../catalog/relation-model.ts';
+import type { Step } from '../catalog/replay/replay.ts';
 import { as, type Node, namesOf, type RangeVar, stringOf, type TypeName, walk } from '../syntax/node.ts';
 import { isStatement, type Place, placeOf, type Statement } from '../syntax/statement.ts';
 import { namedTable } from './blocking.ts';
@@ -24,16 +25,19 @@ export function addedValue(statement: Statement, before: Catalog, after: Catalog
  * Where a statement makes a literal a value of the enum: by a cast, as a default, in VALUES, SET, or compared with a column. PostgreSQL
  * turns literals into values when it reads the statement (`enum_in`), whether a row is met or not. Bodies of functions are left out.
  */
-export function usesOfValue(statement: Statement, { type, label }: AddedValue, catalog: Catalog): readonly Place[] {
+export function usesOfValue(
+  { statement, before: catalog, searchPath }: Pick<Step, 'statement' | 'before' | 'searchPath'>,
+  { type, label }: AddedValue,
+): readonly Place[] {
   const uses: Place[] = [];
   const tables: Table[] = [];
   walk({ [statement.tag]: statement.node }, (tag, node) => {
-    const table = tag === 'RangeVar' ? namedTable(catalog, node as RangeVar) : undefined;
+    const table = tag === 'RangeVar' ? namedTable(catalog, node as RangeVar, searchPath) : undefined;
     if (table) tables.push(table);
     return undefined;
   });
   const { relation, table: written } = statement.node as { readonly relation?: RangeVar; readonly table?: RangeVar };
-  const target = namedTable(catalog, relation ?? written);
+  const target = namedTable(catalog, relation ?? written, searchPath);
   if (target) tables.unshift(target);
 
   const use = (node: Node | undefined) => {

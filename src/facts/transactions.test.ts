@@ -78,10 +78,7 @@ test.each([
   "comment on table m is 'tired'",
   "create function f() returns mood language plpgsql as $$ begin return 'tired'; end $$",
 ])('after a value is added, %s: as PostgreSQL', async (sql) => {
-  const uses = lastStep(
-    `${SETUP} ${ADD}; ${sql}`,
-    (added, { statement, before }) => added && usesOfValue(statement, added, before),
-  );
+  const uses = lastStep(`${SETUP} ${ADD}; ${sql}`, (added, step) => added && usesOfValue(step, added));
   expect((uses?.length ?? 0) > 0).toBe((await refusal(ADD, sql)) === '55P04');
 });
 

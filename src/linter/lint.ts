@@ -114,12 +114,13 @@ function lintProject(project: Project, input: LintInput) {
   return { raised: raised.filter((one) => judgedFiles.has(one.diagnostic.span.file)), statements, unfollowed };
 
   function collectStatements(migration: Migration, beforeMigration: Catalog, steps: readonly Step[]): void {
-    for (const { statement, before, after } of steps) {
+    for (const { statement, before, after, searchPath } of steps) {
       for (const { active, visit } of byTag.get(statement.tag) ?? []) {
         const context = {
           statement,
           before,
           after,
+          searchPath,
           migration,
           beforeMigration,
           options: active.options,

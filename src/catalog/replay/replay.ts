@@ -4,7 +4,7 @@ import { copyOf } from '../catalog.ts';
 import type { Catalog } from '../model.ts';
 import { SqlError } from '../sql-error.ts';
 import { handlers } from './handlers.ts';
-import type { Session } from './session.ts';
+import { effectiveSearchPath, type Session } from './session.ts';
 
 /** One executed statement: of the file itself, or run by a DO block or function that the file's statement called. */
 export interface Step {
@@ -15,6 +15,8 @@ export interface Step {
   readonly failure?: SqlError;
   /** Why its effect could not be followed. */
   readonly unfollowed?: string;
+  /** The schemas that names without one were looked for in, in order: `search_path` as it took effect, `pg_catalog` where it is searched. */
+  readonly searchPath: readonly string[];
   /** 0 for a statement of the file, 1 and more for those it ran. Nested steps come before the one that ran them. */
   readonly depth: number;
 }
@@ -65,6 +67,7 @@ export function createReplay(start: Start): Replay {
     if (steps.length >= MAX_NESTED_STEPS) throw new SqlError('54001', 'too many statements to follow');
     const outer = { statement: session.statement, unfollowed };
     const saved = { catalog: session.catalog, searchPath: session.searchPath, role: session.role, settings: session.settings };
+    const searchPath = effectiveSearchPath(session);
     session.statement = statement;
     unfollowed = undefined;
     depth++;
@@ -85,6 +88,7 @@ export function createReplay(start: Start): Replay {
       statement,
       before: saved.catalog,
       after: session.catalog,
+      searchPath,
       depth,
       ...(failure ? { failure } : {}),
       ...(unfollowed === undefined ? {} : { unfollowed }),
