@@ -30,9 +30,20 @@ function findOwnership(catalog: Catalog, table: Table, expression: Expression): 
     return { columns: [], exclusive: false };
   const columns = table.columns.filter(
     (column) =>
-      plain.on.columns.includes(column.name) && differ(judge(assume([column], 'caller')), judge(assume([column], 'another'))),
+      plain.on.columns.includes(column.name) &&
+      mayHoldId(column) &&
+      differ(judge(assume([column], 'caller')), judge(assume([column], 'another'))),
   );
   return { columns, exclusive: columns.length > 0 && judge(assume(columns, 'another')).answer === 'never' };
+}
+
+const NO_IDS = new Set(
+  'bool int2 int4 int8 numeric float4 float8 money date time timetz timestamp timestamptz interval bytea'.split(' '),
+);
+
+/** False where no user's id can stand, so that nothing need be judged: an id is a uuid, as a uuid or as a text. */
+function mayHoldId({ type }: Column): boolean {
+  return type.schema !== 'pg_catalog' || type.isArray || !NO_IDS.has(type.name);
 }
 
 function differ(one: Judgement, other: Judgement): boolean {
