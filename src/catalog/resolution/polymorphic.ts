@@ -1,7 +1,7 @@
 import type { Catalog } from '../model.ts';
 import { canCoerce } from './coercion.ts';
 import { selectCommonType } from './common-type.ts';
-import { arrayOf, type TypeKey, UNKNOWN } from './type-key.ts';
+import { arrayOf, isArrayKey, type TypeKey, UNKNOWN } from './type-key.ts';
 import { baseOf, elementOf, polymorphicKind, traitsOf } from './type-traits.ts';
 
 /** What the pseudo-types of one family come to. Undefined: nothing tells it; `false`: the arguments do not go together. */
@@ -44,7 +44,8 @@ export function concreteTypes(
 }
 
 function partOf(catalog: Catalog, { element, array, range, multirange }: Meaning, part: string): TypeKey | undefined {
-  if (part === 'anyarray') return array ?? (element === undefined ? undefined : arrayOf(element));
+  // there are no arrays of arrays
+  if (part === 'anyarray') return array ?? (element === undefined || isArrayKey(element) ? undefined : arrayOf(element));
   if (part === 'anyrange') return range ?? (multirange === undefined ? undefined : traitsOf(catalog, multirange).range);
   if (part === 'anymultirange') return multirange ?? multirangeOf(range);
   return element;
