@@ -34,6 +34,7 @@ import noExposedSensitiveColumn from './security/no-exposed-sensitive-column.ts'
 import noExtensionInPublic from './security/no-extension-in-public.ts';
 import noGraphqlForAnon from './security/no-graphql-for-anon.ts';
 import noGraphqlForAuthenticated from './security/no-graphql-for-authenticated.ts';
+import noHardCodedUser from './security/no-hard-coded-user.ts';
 import noInertPolicy from './security/no-inert-policy.ts';
 import noInvertedOwnerCheck from './security/no-inverted-owner-check.ts';
 import noListableBucket from './security/no-listable-bucket.ts';
@@ -47,11 +48,12 @@ import noSelfGrantedPrivilege from './security/no-self-granted-privilege.ts';
 import noUncheckedSecurityDefinerFunction from './security/no-unchecked-security-definer-function.ts';
 import noUnguardedSoftDelete from './security/no-unguarded-soft-delete.ts';
 import noUserMetadataInPolicy from './security/no-user-metadata-in-policy.ts';
+import requireBucketInPolicy from './security/require-bucket-in-policy.ts';
 import requireFunctionSearchPath from './security/require-function-search-path.ts';
 import requireInsertOwner from './security/require-insert-owner.ts';
 import requirePermissivePolicy from './security/require-permissive-policy.ts';
-import requirePolicyRole from './security/require-policy-role.ts';
 import requirePolicy from './security/require-policy.ts';
+import requirePolicyRole from './security/require-policy-role.ts';
 import requireRowLevelSecurity from './security/require-row-level-security.ts';
 import requireSecurityInvokerView from './security/require-security-invoker-view.ts';
 
@@ -262,6 +264,12 @@ export const rules: readonly RegisteredRule[] = [
     rule: noGraphqlForAuthenticated,
   },
   {
+    name: 'no-hard-coded-user',
+    category: 'security',
+    fixable: false,
+    rule: noHardCodedUser,
+  },
+  {
     name: 'no-inert-policy',
     category: 'security',
     fixable: false,
@@ -338,6 +346,12 @@ export const rules: readonly RegisteredRule[] = [
     category: 'security',
     fixable: false,
     rule: noUserMetadataInPolicy,
+  },
+  {
+    name: 'require-bucket-in-policy',
+    category: 'security',
+    fixable: false,
+    rule: requireBucketInPolicy,
   },
   {
     name: 'require-function-search-path',

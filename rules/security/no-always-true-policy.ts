@@ -1,5 +1,6 @@
 import {
   type ApiRole,
+  bucketlessPolicies,
   type Catalog,
   callerOf,
   constantTruth,
@@ -71,9 +72,12 @@ export default schemaRule({
     },
   },
   *check(catalog, { options, advisorParity }) {
+    // Of buckets there is more to say: see `require-bucket-in-policy`.
+    const bucketless = new Set(bucketlessPolicies(catalog).map(({ policy }) => policy));
     for (const table of tablesOf(catalog)) {
       if (!table.rowSecurity.enabled) continue;
       for (const policy of table.policies) {
+        if (!advisorParity && bucketless.has(policy)) continue;
         const mirrored = !isManagedSchema(table.schema) && table.relkind === 'r' && advisorFinds(policy);
         const listed = options.publicTables.includes(`${table.schema}.${table.name}`);
         const isMeant = (roles: readonly ApiRole[]) => listed || (options.trustNames && saysPublic(policy, table, roles));
