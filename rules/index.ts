@@ -7,6 +7,7 @@ import noRefusedInTransaction from './correctness/no-refused-in-transaction.ts';
 import noRefusedStatement from './correctness/no-refused-statement.ts';
 import noUnknownName from './correctness/no-unknown-name.ts';
 import noUnknownRelation from './correctness/no-unknown-relation.ts';
+import noUnreadableTableInPolicy from './correctness/no-unreadable-table-in-policy.ts';
 import invalidSuppression from './linter/invalid-suppression.ts';
 import syntaxError from './linter/syntax-error.ts';
 import unusedSuppression from './linter/unused-suppression.ts';
@@ -14,6 +15,7 @@ import noDuplicateIndex from './performance/no-duplicate-index.ts';
 import noOverlappingPolicies from './performance/no-overlapping-policies.ts';
 import noPerRowAuthCall from './performance/no-per-row-auth-call.ts';
 import requireForeignKeyIndex from './performance/require-foreign-key-index.ts';
+import requirePolicyIndex from './performance/require-policy-index.ts';
 import noBlockingConstraint from './safety/no-blocking-constraint.ts';
 import noDropInUse from './safety/no-drop-in-use.ts';
 import requireConcurrentIndex from './safety/require-concurrent-index.ts';
@@ -47,6 +49,7 @@ import noSecret from './security/no-secret.ts';
 import noSelfGrantedPrivilege from './security/no-self-granted-privilege.ts';
 import noUncheckedSecurityDefinerFunction from './security/no-unchecked-security-definer-function.ts';
 import noUnguardedSoftDelete from './security/no-unguarded-soft-delete.ts';
+import noUnprotectedRealtimeTable from './security/no-unprotected-realtime-table.ts';
 import noUserMetadataInPolicy from './security/no-user-metadata-in-policy.ts';
 import requireBucketInPolicy from './security/require-bucket-in-policy.ts';
 import requireFunctionSearchPath from './security/require-function-search-path.ts';
@@ -102,6 +105,12 @@ export const rules: readonly RegisteredRule[] = [
     rule: noUnknownRelation,
   },
   {
+    name: 'no-unreadable-table-in-policy',
+    category: 'correctness',
+    fixable: false,
+    rule: noUnreadableTableInPolicy,
+  },
+  {
     name: 'invalid-suppression',
     category: 'linter',
     fixable: false,
@@ -142,6 +151,12 @@ export const rules: readonly RegisteredRule[] = [
     category: 'performance',
     fixable: true,
     rule: requireForeignKeyIndex,
+  },
+  {
+    name: 'require-policy-index',
+    category: 'performance',
+    fixable: false,
+    rule: requirePolicyIndex,
   },
   {
     name: 'no-blocking-constraint',
@@ -340,6 +355,10 @@ export const rules: readonly RegisteredRule[] = [
     category: 'security',
     fixable: false,
     rule: noUnguardedSoftDelete,
+    name: 'no-unprotected-realtime-table',
+    category: 'security',
+    fixable: false,
+    rule: noUnprotectedRealtimeTable,
   },
   {
     name: 'no-user-metadata-in-policy',

@@ -23,6 +23,7 @@ export { accessTo, apiRoles } from './facts/access/access.ts';
 export { type Circle, policyCircles } from './facts/access/circles.ts';
 export { queryingRoles } from './facts/access/querying-roles.ts';
 export { bypassReason } from './facts/access/tables.ts';
+export { type Unreadable, unreadableIn } from './facts/access/unreadable.ts';
 export * from './facts/auth-calls.ts';
 export * from './facts/bared-tables.ts';
 export * from './facts/blocking.ts';
@@ -62,7 +63,9 @@ export { assume, type Ownership, ownershipOf } from './facts/policy/ownership.ts
 export { type RedundantPolicy, redundantPolicies } from './facts/policy/redundancy.ts';
 export { restrictsNothing } from './facts/policy/restricting.ts';
 export { type RoleTest, roleTestIn } from './facts/policy/role-test.ts';
+export { unindexedFilters } from './facts/policy/unindexed.ts';
 export { constantTruth, isPlainTrue } from './facts/predicate.ts';
+export * from './facts/published.ts';
 export { placeOfRefusal } from './facts/refusals/describe.ts';
 export { madeFirst } from './facts/refusals/made-first.ts';
 export { doubtAtEnd, type MarkedStep, type Refusal, refusalsOf } from './facts/refusals/refusals.ts';

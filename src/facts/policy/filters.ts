@@ -1,67 +1,54 @@
-import type { Catalog } from '../../catalog/model.ts';
 import type { Expression } from '../../catalog/object-model.ts';
-import type { Column, Table } from '../../catalog/relation-model.ts';
-import { as, type Node, type SubLink, walk } from '../../syntax/node.ts';
+import type { Column, Policy, Table } from '../../catalog/relation-model.ts';
+import { as, type FuncCall, type Node, walk } from '../../syntax/node.ts';
+import { type Place, placeOf } from '../../syntax/statement.ts';
 import { bare, calledName, comparisonOf, partsOf } from './shapes.ts';
 
-/** A column that a condition compares with something that is known once for the whole query: what an index on it can look up. */
+/** A column that a condition compares with something known once for the whole query: what an index on it can look up. */
 export interface Filter {
+  readonly policy: Policy;
   readonly column: Column;
-  /** Byte offset in the statement. */
-  readonly location: number;
+  readonly at?: Place;
 }
 
 /**
- * The filters of a policy's condition on columns of the judged row, by `=` with who is calling or with a sub-select's value or array; not by `in (select
- * …)`, which PostgreSQL does not look up by an index in a policy. Undefined where a way through, one arm of OR, has none: there the
- * whole table is read, whatever the indexes.
+ * The filters of a policy's USING on columns of the judged row, for each way through it that OR leaves: by `=` with who is calling or with an array
+ * that a sub-select gives. `in (select …)` is none, which PostgreSQL does not look up by an index in a policy.
  */
-export function filtersOf(catalog: Catalog, table: Table, expression: Expression): readonly Filter[] | undefined {
-  const arms = partsOf(expression.node, 'OR_EXPR').map((arm) =>
-    partsOf(arm, 'AND_EXPR').flatMap((part) => filterIn(catalog, table, expression, part) ?? []),
+export function filtersOf(table: Table, policy: Policy): readonly (readonly Filter[])[] {
+  const { using } = policy;
+  if (!using) return [];
+  return partsOf(using.node, 'OR_EXPR').map((arm) =>
+    partsOf(arm, 'AND_EXPR').flatMap((part) => filterIn(table, policy, using, part) ?? []),
   );
-  return arms.every((filters) => filters.length > 0) ? arms.flat() : undefined;
 }
 
-function filterIn(catalog: Catalog, table: Table, { references }: Expression, part: Node): Filter | undefined {
-  const comparison = comparisonOf(part);
-  const [right, ...more] = comparison?.right ?? [];
-  if (!comparison || more.length > 0) return undefined;
-  const { left } = comparison;
+function filterIn(table: Table, policy: Policy, { references, place }: Expression, part: Node): Filter | undefined {
+  const { left, right = [] } = comparisonOf(part) ?? {};
+  if (right.length !== 1) return undefined;
+  const ownColumn = (location: number | undefined) =>
+    references.find((one) => one.object === table.oid && location !== undefined && one.location === location)?.column;
   for (const [one, other] of [
-    [left, right],
-    [right, left],
+    [left, right[0]],
+    [right[0], left],
   ]) {
-    const reference = as(one, 'ColumnRef');
-    const location = reference?.location;
-    if (location === undefined || !isKnownOnce(other)) continue;
-    const found = references.find((each) => each.object === table.oid && each.location === location);
-    const column = table.columns.find(({ attnum }) => attnum === found?.column);
-    if (column) return { column, location };
+    const location = as(one, 'ColumnRef')?.location;
+    const attnum = ownColumn(location);
+    const column = attnum === undefined ? undefined : table.columns.find((candidate) => candidate.attnum === attnum);
+    if (column && isKnownOnce(other, (at) => ownColumn(at) !== undefined))
+      return { policy, column, ...(place ? { at: placeOf(place.statement, location) } : {}) };
   }
   return undefined;
-
-  /** Asks who is calling, or is a sub-select, and does not look at the judged row. */
-  function isKnownOnce(node: Node | undefined): boolean {
-    let asks = false;
-    let looks = false;
-    walk(node, (tag, inner) => {
-      if (tag === 'FuncCall') {
-        const name = calledName(inner as Parameters<typeof calledName>[0]);
-        asks ||= /^auth\.(?:uid|jwt|email)$|^current_setting$/.test(name);
-      }
-      if (tag === 'ColumnRef') {
-        const { location } = inner as { readonly location?: number };
-        looks ||= references.some((each) => each.object === table.oid && each.location === location && !isOwnRange(node, location));
-      }
-      return undefined;
-    });
-    const link: SubLink | undefined = as(bare(node), 'SubLink');
-    return !looks && (asks || link?.subLinkType === 'ARRAY_SUBLINK') && catalog.relations.has(table.oid);
-  }
 }
 
-/** A column of the same table, read again in a sub-select's own FROM, is another row's; which one cannot be told here. */
-function isOwnRange(_node: Node | undefined, _location: number | undefined): boolean {
-  return false;
+/** Asks who is calling, or is a sub-select's array, and does not look at the judged row. */
+function isKnownOnce(node: Node | undefined, isOwn: (location: number | undefined) => boolean): boolean {
+  let asks = as(bare(node), 'SubLink')?.subLinkType === 'ARRAY_SUBLINK';
+  let looks = false;
+  walk(node, (tag, inner) => {
+    if (tag === 'FuncCall') asks ||= /^(?:auth\.(?:uid|jwt|email)|current_setting)$/.test(calledName(inner as FuncCall));
+    if (tag === 'ColumnRef') looks ||= isOwn((inner as { readonly location?: number }).location);
+    return undefined;
+  });
+  return asks && !looks;
 }
