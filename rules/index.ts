@@ -55,8 +55,8 @@ import requireBucketInPolicy from './security/require-bucket-in-policy.ts';
 import requireFunctionSearchPath from './security/require-function-search-path.ts';
 import requireInsertOwner from './security/require-insert-owner.ts';
 import requirePermissivePolicy from './security/require-permissive-policy.ts';
-import requirePolicy from './security/require-policy.ts';
 import requirePolicyRole from './security/require-policy-role.ts';
+import requirePolicy from './security/require-policy.ts';
 import requireRowLevelSecurity from './security/require-row-level-security.ts';
 import requireSecurityInvokerView from './security/require-security-invoker-view.ts';
 
@@ -355,6 +355,8 @@ export const rules: readonly RegisteredRule[] = [
     category: 'security',
     fixable: false,
     rule: noUnguardedSoftDelete,
+  },
+  {
     name: 'no-unprotected-realtime-table',
     category: 'security',
     fixable: false,

@@ -24,7 +24,7 @@ export default schemaRule({
     solution:
       'Look it up in a `security definer` function that gives away no more than the answer, take it from the token (`auth.jwt()`), or give the caller a policy on that table too.',
     severity: 'error',
-    presets: ['recommended'],
+    presets: ['strict'],
     sources: [],
   },
   *check(catalog) {
