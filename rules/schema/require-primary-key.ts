@@ -31,7 +31,10 @@ export default schemaRule({
       yield {
         about: table,
         message: `\`${name}\` has no primary key`,
-        help: `add one:\n  alter table ${name} add ${id ? 'primary key (id)' : 'column id uuid primary key default gen_random_uuid()'};`,
+        help:
+          table.partitionOf !== undefined && !id
+            ? 'a partition has the columns of its table: add a primary key there, with the columns that it is partitioned by'
+            : `add one:\n  alter table ${name} add ${id ? 'primary key (id)' : 'column id uuid primary key default gen_random_uuid()'};`,
         ...(table.relkind === 'r' ? { advisor: { cacheKey: `no_primary_key_${table.schema}_${table.name}` } } : {}),
       };
     }
