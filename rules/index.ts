@@ -38,6 +38,7 @@ import noGraphqlForAnon from './security/no-graphql-for-anon.ts';
 import noGraphqlForAuthenticated from './security/no-graphql-for-authenticated.ts';
 import noHardCodedUser from './security/no-hard-coded-user.ts';
 import noInertPolicy from './security/no-inert-policy.ts';
+import noInjectableFunction from './security/no-injectable-function.ts';
 import noInvertedOwnerCheck from './security/no-inverted-owner-check.ts';
 import noListableBucket from './security/no-listable-bucket.ts';
 import noLostSecurityDefiner from './security/no-lost-security-definer.ts';
@@ -289,6 +290,12 @@ export const rules: readonly RegisteredRule[] = [
     category: 'security',
     fixable: false,
     rule: noInertPolicy,
+  },
+  {
+    name: 'no-injectable-function',
+    category: 'security',
+    fixable: false,
+    rule: noInjectableFunction,
   },
   {
     name: 'no-inverted-owner-check',

@@ -28,6 +28,7 @@ export * from './facts/auth-calls.ts';
 export * from './facts/bared-tables.ts';
 export * from './facts/blocking.ts';
 export { bodyEffects } from './facts/body/effects.ts';
+export { injectionOf } from './facts/body/injection.ts';
 export { fixedSearchPath, namesOutsidePath, type UnfoundName } from './facts/body/outside-path.ts';
 export { type BodyQuery, bodyQueries } from './facts/body/queries.ts';
 export * from './facts/bucketless.ts';

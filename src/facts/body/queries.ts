@@ -12,6 +12,10 @@ export interface BodyQuery {
   readonly statement: Statement;
   /** Its value is a text that EXECUTE runs. */
   readonly isDynamic: boolean;
+  /** IF, CASE, WHILE, EXIT WHEN or ASSERT decide by it. */
+  readonly isCondition?: true;
+  /** The variable that its value is put into. */
+  readonly assigns?: string;
   /** The conditions of the exception handlers around it: `undefined_table`, `others`, `42P01`. */
   readonly handled: readonly string[];
 }
@@ -48,12 +52,16 @@ function queriesIn(statement: Creation, language: string): readonly BodyQuery[] 
   if (language !== 'plpgsql') return undefined;
   const { variables, block } = parsePlpgsql(statement);
   const queries: BodyQuery[] = [];
-  const add = (query: PlQuery | undefined, handled: readonly string[], isDynamic = false): void => {
+  const nameOf = (number: number): string | undefined => variables.find((one) => one.number === number)?.name;
+  const add: Add = (query, handled, { isDynamic = false, variable, ...use } = {}) => {
     const parsed = query && readable(() => parsedQuery(query, statement));
-    if (parsed) queries.push({ statement: parsed, isDynamic, handled });
+    if (parsed) {
+      const assigns = variable === undefined ? undefined : nameOf(variable);
+      queries.push({ statement: parsed, isDynamic, handled, ...use, ...(assigns === undefined ? {} : { assigns }) });
+    }
   };
   for (const variable of variables) {
-    add(variable.default, []);
+    add(variable.default, [], { variable: variable.number });
     add(variable.cursor, []);
   }
   visit([block], [], add);
@@ -83,7 +91,12 @@ function parsedQuery(query: PlQuery, outer: Statement): Statement | undefined {
   return parseFragment(prefix + sql, origin ?? spanOf({ statement: outer, offset: -1, extent: 'statement' }))[0];
 }
 
-type Add = (query: PlQuery | undefined, handled: readonly string[], isDynamic?: boolean) => void;
+interface Use {
+  readonly isDynamic?: boolean;
+  readonly isCondition?: true;
+  readonly variable?: number;
+}
+type Add = (query: PlQuery | undefined, handled: readonly string[], use?: Use) => void;
 
 function visit(statements: readonly PlStatement[], handled: readonly string[], add: Add): void {
   for (const one of statements) {
@@ -95,21 +108,29 @@ function visit(statements: readonly PlStatement[], handled: readonly string[], a
       }
       case 'if':
       case 'case':
-        if (one.kind === 'case') add(one.value, handled);
+        if (one.kind === 'case') add(one.value, handled, { isCondition: true });
         for (const { condition, body } of one.branches) {
-          add(condition, handled);
+          add(condition, handled, { isCondition: true });
           visit(body, handled, add);
         }
         visit(one.otherwise ?? [], handled, add);
         break;
       case 'execute':
       case 'for execute':
-        add(one.text, handled, true);
+        add(one.text, handled, { isDynamic: true });
         for (const parameter of one.parameters) add(parameter, handled);
         break;
       case 'return rows':
         add(one.query, handled);
-        add(one.text, handled, true);
+        add(one.text, handled, { isDynamic: true });
+        break;
+      case 'assign':
+        add(one.value, handled, one.place.field === undefined && !one.subscripts ? { variable: one.place.variable } : {});
+        break;
+      case 'while':
+      case 'exit':
+      case 'assert':
+        add(one.condition, handled, { isCondition: true });
         break;
       default:
         for (const query of plainQueries(one)) add(query, handled);
@@ -120,13 +141,8 @@ function visit(statements: readonly PlStatement[], handled: readonly string[], a
 
 function plainQueries(one: PlStatement): readonly (PlQuery | undefined)[] {
   switch (one.kind) {
-    case 'assign':
     case 'return':
       return [one.value];
-    case 'while':
-    case 'exit':
-    case 'assert':
-      return [one.condition];
     case 'for range':
       return [one.lower, one.upper, one.step];
     case 'for query':
