@@ -61,16 +61,21 @@ export function mend(request: MendRequest): Mended {
   }
   const { files, found } = state;
   const { migration } = request;
-  const open = found.filter((one) => one.fix?.migration !== undefined && request.wants(one) && !isEditable(one));
-  if (!migration || open.length === 0) return { files, edited, left: found };
+  if (!migration) return { files, edited, left: found };
   const fileOf = (some: readonly Diagnostic[]) => ({ path: migration.path, text: migrationText(some, migration.begin) });
-  const { mended, left } = largestPart(open, (some) => {
-    const after = judge([...files, fileOf(some)]);
-    return after && isBetter(found, after, some) ? after : undefined;
-  });
-  return mended.length === 0
-    ? { files, edited, left: found }
-    : { files, edited, migration: { file: fileOf(mended), mended }, left: left ?? found };
+  let mended: readonly Diagnostic[] = [];
+  let left = found;
+  for (let more = true; more; ) {
+    const open = left.filter((one) => one.fix?.migration !== undefined && request.wants(one) && !isEditable(one));
+    const known: readonly Diagnostic[] = mended;
+    const part = largestPart(known, open, (some) => {
+      const after = judge([...files, fileOf(some)]);
+      return after && isBetter(found, after, some) ? after : undefined;
+    });
+    more = part.mended.length > known.length; // what they mend may make other fixes safe
+    [mended, left] = [part.mended, part.left ?? left];
+  }
+  return mended.length === 0 ? { files, edited, left } : { files, edited, migration: { file: fileOf(mended), mended }, left };
 }
 
 /** The state after as many of the fixes as prove good together, of which there may be none; what is at fault alone is refused. Undefined when nothing more can be judged. */
@@ -92,12 +97,13 @@ function editedBy(
   }
 }
 
-/** As many as prove good together, in order, and what is left then. */
+/** As many as prove good together with those that did, in order, and what is left then. */
 function largestPart(
+  begun: readonly Diagnostic[],
   all: readonly Diagnostic[],
   test: (some: readonly Diagnostic[]) => readonly Diagnostic[] | undefined,
 ): { readonly mended: readonly Diagnostic[]; readonly left: readonly Diagnostic[] | undefined } {
-  let mended: readonly Diagnostic[] = [];
+  let mended = begun;
   let left: readonly Diagnostic[] | undefined;
   const add = (more: readonly Diagnostic[]): void => {
     const together = [...mended, ...more];
@@ -109,7 +115,7 @@ function largestPart(
       add(more.slice(half));
     }
   };
-  add(all);
+  if (all.length > 0) add(all);
   return { mended, left };
 }
 

@@ -4,7 +4,7 @@ import { compareNames, isLeafName, type MigrationFolder } from '../../project/la
 import { InputError } from '../../source/input-error.ts';
 
 /** What a migration's name begins with, and how it goes on: `V`, `20250131120000`, `__`. */
-const NUMBERED = /^([vV]?)(\d+)(_+|-|\.(?!\d))/;
+const NUMBERED = /^([vV]?)(\d+)(?:(_+|-)(?!\d\d[-_])|(\.)(?!\d))/;
 
 /**
  * Where a new migration goes so that the tool runs it last: named as the last one is, by time or by number.
@@ -16,7 +16,8 @@ export function newMigrationPath(folder: MigrationFolder, now: Date): string {
   if (!last || folder.path === last.path) throw refuse(`${basename(folder.path)} is in no folder of migrations`);
   if (existsSync(join(folder.path, 'meta', '_journal.json')))
     throw refuse('Drizzle runs what its journal lists (`drizzle-kit generate --custom` makes one)');
-  const [, letter = '', digits = '', separator = ''] = NUMBERED.exec(last.name) ?? [];
+  const [, letter = '', digits = '', line, dot = ''] = NUMBERED.exec(last.name) ?? [];
+  const separator = line ?? dot;
   if (digits === '') throw refuse(`\`${last.name}\` begins with no number`);
   const stem = `${letter}${nextNumber(digits, now)}${separator}pglint_fixes`;
   const isLeaf = isLeafName(basename(last.path)) && basename(dirname(last.path)) === last.name;
