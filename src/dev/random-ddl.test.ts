@@ -5,9 +5,10 @@ import { loadParser } from '../syntax/parser.ts';
 import { compareWithPostgres } from './postgres/compare.ts';
 import { type Database, openDatabase } from './postgres/database.ts';
 import { unexplained } from './postgres/known-differences.ts';
+import { wideScript } from './random-ddl/wide.ts';
 import { randomScript, scriptText } from './random-ddl.ts';
 
-// RUNS=1000 SEED=7 npx vitest run src/dev/random-ddl.test.ts tries others.
+// RUNS=1000 SEED=7 npx vitest run src/dev/random-ddl.test.ts tries others; WIDE=1 makes more kinds of statements.
 const numRuns = Number(process.env.RUNS ?? 60);
 const seed = Number(process.env.SEED ?? 1);
 
@@ -23,7 +24,7 @@ test('random DDL leaves the same catalog and the same refusals in the replay and
 }, async () => {
   const start = loadPlatform('postgres');
   await fc.assert(
-    fc.asyncProperty(randomScript, async (statements) => {
+    fc.asyncProperty(process.env.WIDE ? wideScript : randomScript, async (statements) => {
       const text = scriptText(statements);
       const { differences } = await compareWithPostgres(database, start, [{ path: 'random.sql', text }]);
       const rest = unexplained('random.sql', differences, new Set());
