@@ -35,7 +35,7 @@ export default schemaRule({
     for (const routine of routinesOf(catalog)) {
       if (!routine.securityDefiner || !exposedTo(catalog, project, routine, 'EXECUTE').includes('anon')) continue;
       const power = advisorParity || !isUnchecked(routine) ? undefined : definerPower(catalog, routine, 'anon');
-      if (!advisorParity && (!power)) continue;
+      if (!advisorParity && !power) continue;
       const args = identityArguments(catalog, routine);
       const name = displayName(routine);
       const opened = openedBy(catalog, project, routine, ['anon']);

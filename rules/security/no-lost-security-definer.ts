@@ -1,4 +1,12 @@
-import { bodyEffects, displayName, isManagedSchema, type Relation, routinesOf, schemaRule } from '../../src/rule.ts';
+import {
+  bodyEffects,
+  displayName,
+  identityArguments,
+  isManagedSchema,
+  type Relation,
+  routinesOf,
+  schemaRule,
+} from '../../src/rule.ts';
 
 export default schemaRule({
   meta: {
@@ -26,7 +34,7 @@ export default schemaRule({
       yield {
         about: routine,
         message: `${routine.kind} \`${name}\` was SECURITY DEFINER before this definition: row level security of \`${displayName(first)}\`${bound.length > 1 ? ` and ${bound.length - 1} more` : ''} binds it now`,
-        help: 'write what was lost into the definition:\n  security definer',
+        help: `write \`security definer\` into the definition, or give it back:\n  alter ${routine.kind} ${name}(${identityArguments(catalog, routine)}) security definer;`,
         related: bound
           .slice(0, 2)
           .map((table) => ({ at: table.rowSecurity.place, message: `\`${displayName(table)}\` is protected here` })),

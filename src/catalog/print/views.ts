@@ -9,6 +9,7 @@ import type { View } from '../relation-model.ts';
 import { columnName } from '../replay/column-names.ts';
 import { columnList } from '../schema-json/text.ts';
 import { textWithNames } from './expressions.ts';
+import { quoteLiteral } from './literal.ts';
 import { starReferences } from './stars.ts';
 import { madeBy } from './written.ts';
 
@@ -25,9 +26,15 @@ export function viewSql(catalog: Catalog, view: View): string | undefined {
   const query = isRecursive(place.statement) ? recursive(view, written) : written;
   const names = view.columns.map(({ name }) => name);
   const columns = isNamedByQuery(catalog, view) ? '' : ` ${columnList(names)}`;
-  const options = view.options.length ? ` with (${view.options.join(', ')})` : '';
+  const options = view.options.length ? ` with (${view.options.map(optionSql).join(', ')})` : '';
   const end = view.kind === 'materialized view' ? '\nwith no data' : '';
   return `create ${view.kind} ${displayName(view)}${columns}${options} as\n${query}${end}`;
+}
+
+/** An option as pg_class.reloptions holds it, `name=value`: a bare word would lose its capitals. */
+function optionSql(option: string): string {
+  const [, name = option, value = ''] = /^([^=]*)=(.*)$/s.exec(option) ?? [];
+  return /^[a-z0-9_]+$/.test(value) ? option : `${name}=${quoteLiteral(value)}`;
 }
 
 /** The query's bytes: what follows AS, without WITH CHECK OPTION or WITH DATA. */

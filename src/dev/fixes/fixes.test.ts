@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rules } from '../../../rules/index.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
@@ -31,6 +30,7 @@ const CHANGES: Readonly<Record<string, RegExp>> = {
   'prefer-timestamptz': /^(?:view )?column /,
   'require-foreign-key-index': /^index /,
   'require-function-search-path': /^routine (?:properties|source) /,
+  'require-policy-role': /^policy /,
   'require-row-level-security': /^row security /,
   'require-security-invoker-view': /^view /,
 };

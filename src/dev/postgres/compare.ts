@@ -27,6 +27,12 @@ export interface Comparison {
 const SKIPPED = new Set<NodeTag>(['TransactionStmt', 'CopyStmt', 'VacuumStmt', 'CreatedbStmt', 'DropdbStmt', 'AlterSystemStmt']);
 /** What Supabase lets `postgres` do by supautils, an extension that is not to be had here. */
 const AS_SUPERUSER = new Set<NodeTag>(['CreateExtensionStmt', 'AlterExtensionStmt', 'CreateEventTrigStmt', 'AlterEventTrigStmt']);
+
+function needsSuperuser(statement: Statement): boolean {
+  return (
+    AS_SUPERUSER.has(statement.tag) || (isStatement(statement, 'CreatePublicationStmt') && statement.node.for_all_tables === true)
+  );
+}
 /** What rows decide, which the replay does not have: refusals of these are left out, and of these only. */
 const ABOUT_ROWS = new Set<NodeTag>(['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'SelectStmt', 'CallStmt', 'DoStmt', 'MergeStmt']);
 
@@ -107,7 +113,7 @@ async function attempt(
   bootstrapRole: string,
   statement: Statement,
 ): Promise<Refusal | undefined> {
-  const superuser = AS_SUPERUSER.has(statement.tag) && start.role !== bootstrapRole ? bootstrapRole : undefined;
+  const superuser = needsSuperuser(statement) && start.role !== bootstrapRole ? bootstrapRole : undefined;
   if (superuser) await database.exec(`set session authorization ${superuser}`);
   const refusal = await database.attempt(sqlFor(statement));
   if (superuser) await database.exec(`set session authorization ${start.role}`);
