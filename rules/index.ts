@@ -56,8 +56,8 @@ import requireBucketInPolicy from './security/require-bucket-in-policy.ts';
 import requireFunctionSearchPath from './security/require-function-search-path.ts';
 import requireInsertOwner from './security/require-insert-owner.ts';
 import requirePermissivePolicy from './security/require-permissive-policy.ts';
-import requirePolicyRole from './security/require-policy-role.ts';
 import requirePolicy from './security/require-policy.ts';
+import requirePolicyRole from './security/require-policy-role.ts';
 import requireRowLevelSecurity from './security/require-row-level-security.ts';
 import requireSecurityInvokerView from './security/require-security-invoker-view.ts';
 
@@ -400,16 +400,16 @@ export const rules: readonly RegisteredRule[] = [
     rule: requirePermissivePolicy,
   },
   {
-    name: 'require-policy-role',
-    category: 'security',
-    fixable: true,
-    rule: requirePolicyRole,
-  },
-  {
     name: 'require-policy',
     category: 'security',
     fixable: false,
     rule: requirePolicy,
+  },
+  {
+    name: 'require-policy-role',
+    category: 'security',
+    fixable: true,
+    rule: requirePolicyRole,
   },
   {
     name: 'require-row-level-security',

@@ -28,7 +28,7 @@ export default schemaRule({
       if (!table.rowSecurity.enabled || (isManagedSchema(table.schema) && table.schema !== 'storage')) continue;
       for (const policy of table.policies) {
         const test = testIn(policy);
-        if (!test || !test.roles.every((role) => catalog.roles.has(role))) continue;
+        if (!test?.roles.every((role) => catalog.roles.has(role))) continue;
         const isNamed = !policy.roles.includes('public');
         if (isNamed && !policy.roles.every((role) => test.roles.includes(role) && !catalog.roles.get(role)?.bypassRowSecurity))
           continue;

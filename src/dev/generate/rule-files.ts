@@ -17,11 +17,11 @@ export async function readRules(): Promise<readonly RuleFile[]> {
   const rules: RuleFile[] = [];
   for (const category of foldersIn('rules')) {
     const files = readdirSync(join(ROOT, 'rules', category)).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
-    for (const file of files.sort()) {
+    for (const name of files.map((file) => file.replace(/\.ts$/, '')).sort()) {
+      const file = `${name}.ts`;
       const path = join(ROOT, 'rules', category, file);
       const { default: rule } = (await import(pathToFileURL(path).href)) as { readonly default?: Rule };
       if (!rule?.meta) throw new Error(`rules/${category}/${file} has no rule as its default export`);
-      const name = file.replace(/\.ts$/, '');
       rules.push({ name, category, rule, fixable: isFixable(name), ...examples(name) });
     }
   }
