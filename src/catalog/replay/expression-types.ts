@@ -17,6 +17,7 @@ import type { Scope } from './scope.ts';
 import { here, type Session } from './session.ts';
 import { SQL_VALUES } from './sql-values.ts';
 import { subLinkType } from './sublink-types.ts';
+import { isValueOfVariable } from './variable-values.ts';
 
 /** Expressions within expressions that are looked into for a type. */
 const MAX_DEPTH = 200;
@@ -100,6 +101,7 @@ function branches(nodes: readonly Node[] | undefined, typeOf: TypeOf): readonly 
 
 /** Types of literals (make_const in parse_node.c); strings and NULL have none yet. */
 function constantType(node: Node): TypeReference | undefined {
+  if (isValueOfVariable(node)) return undefined;
   const constant = as(node, 'A_Const');
   if (constant?.ival) return builtin('int4');
   if (constant?.boolval) return builtin('bool');

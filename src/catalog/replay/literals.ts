@@ -5,6 +5,7 @@ import { badLiteral } from '../resolution/literals.ts';
 import { keyOf } from '../resolution/type-key.ts';
 import { SqlError } from '../sql-error.ts';
 import { here, type Session } from './session.ts';
+import { isValueOfVariable } from './variable-values.ts';
 
 /**
  * A string literal that becomes a value of a type has to be one: its input function reads it when the statement is analysed.
@@ -12,7 +13,7 @@ import { here, type Session } from './session.ts';
  */
 export function requireLiteral(session: Session, type: TypeReference | undefined, node: Node | undefined): void {
   const constant = as(node, 'A_Const');
-  if (!constant?.sval || !type) return;
+  if (!constant?.sval || !type || (node && isValueOfVariable(node))) return;
   const bad = badLiteral(session.catalog, keyOf(type), constant.sval.sval ?? '');
   if (bad) throw new SqlError(bad.sqlstate, bad.message, here(session, constant.location));
 }

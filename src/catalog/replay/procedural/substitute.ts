@@ -1,5 +1,6 @@
 import { as, type ColumnRef, type Node, namesOf, stringOf } from '../../../syntax/node.ts';
 import type { Statement } from '../../../syntax/statement.ts';
+import { valueOfVariable } from '../variable-values.ts';
 import type { Context } from './context.ts';
 import type { Value } from './values.ts';
 
@@ -34,10 +35,14 @@ function copy(value: unknown, context: Pick<Context, 'variable' | 'parameters'>)
 function replacement(node: Node, { variable, parameters }: Pick<Context, 'variable' | 'parameters'>): Node | undefined {
   const reference = as(node, 'ColumnRef');
   const parameter = as(node, 'ParamRef');
-  if (parameter) return constantOf(parameters[(parameter.number ?? 0) - 1]);
+  if (parameter) return marked(constantOf(parameters[(parameter.number ?? 0) - 1]));
   if (!reference || !isPlain(reference)) return undefined;
   const value = variable(namesOf(reference.fields));
-  return value === undefined ? undefined : (constantOf(value) ?? { ParamRef: { number: 1 } });
+  return value === undefined ? undefined : (marked(constantOf(value)) ?? { ParamRef: { number: 1 } });
+}
+
+function marked(constant: Node | undefined): Node | undefined {
+  return constant && valueOfVariable(constant);
 }
 
 function isPlain({ fields = [] }: ColumnRef): boolean {
