@@ -13,7 +13,7 @@ interface Part {
 }
 
 /**
- * The help of a finding as a note: prose wrapped, SQL line by line and set off. What the same rule has already said word for word in
+ * The help of a finding as notes: prose wrapped, SQL line by line and set off. What the same rule has already said word for word in
  * this run is not said again: fifty findings of one rule share their prose, and a reader looks for what differs, which is the SQL to
  * run. Where nothing differs, a line tells where the help stands.
  */
@@ -23,15 +23,28 @@ export function helpNote(
   width: number,
   shown: ShownHelp,
   paint: Paint,
-): readonly string[] {
+): readonly (readonly string[])[] {
   if (help === undefined) return [];
   const parts = partsOf(help);
   const fresh = parts.filter((part) => !shown.has(keyOf(rule, part)));
   const [first] = parts;
   if (fresh.length === 0 && first)
-    return [`${paint.strong('help')}: ${paint.quiet(`as above, at ${shown.get(keyOf(rule, first))}`)}`];
+    return [[`${paint.strong('help')}: ${paint.quiet(`as above, at ${shown.get(keyOf(rule, first))}`)}`]];
   for (const part of fresh) shown.set(keyOf(rule, part), place);
-  return printed(fresh, width, paint);
+  return [
+    printed(
+      'help',
+      fresh.filter((part) => !isAssumption(part)),
+      width,
+      paint,
+    ),
+    printed('note', fresh.filter(isAssumption), width, paint),
+  ];
+}
+
+/** What a finding takes for granted stands after what to do, as a note of its own. */
+function isAssumption({ sql, lines }: Part): boolean {
+  return !sql && lines[0]?.startsWith('assumed: ') === true;
 }
 
 /** The SQL that the helps of several findings name and this run has not shown yet, in one piece, to be copied; what is prose has been said. */
@@ -45,10 +58,10 @@ export function restHelpNote(
     partsOf(help).filter((part) => part.sql && !shown.has(keyOf(rule, part))),
   );
   const unique = new Map(fresh.map((part) => [part.lines.join('\n'), part]));
-  return printed([...unique.values()], width, paint);
+  return printed('help', [...unique.values()], width, paint);
 }
 
-function printed(fresh: readonly Part[], width: number, paint: Paint): readonly string[] {
+function printed(label: 'help' | 'note', fresh: readonly Part[], width: number, paint: Paint): readonly string[] {
   const indent = ' '.repeat('help: '.length);
   const alone = fresh.every(({ sql }) => sql);
   const lines = fresh.flatMap(({ sql, lines }) =>
@@ -57,7 +70,7 @@ function printed(fresh: readonly Part[], width: number, paint: Paint): readonly 
       return wrap(plain(line), Math.max(20, width - indent.length)).map((text) => indent + text);
     }),
   );
-  return lines.map((line, index) => (index === 0 ? `${paint.strong('help')}: ${line.slice(indent.length)}` : line.trimEnd()));
+  return lines.map((line, index) => (index === 0 ? `${paint.strong(label)}: ${line.slice(indent.length)}` : line.trimEnd()));
 }
 
 function partsOf(help: string): readonly Part[] {

@@ -137,3 +137,12 @@ test('many findings of one rule end in a list of those that look the same', () =
   `);
   expect(pretty(sampleReport(of('one two three four')), plainly)).not.toContain('more');
 });
+
+test('what a finding takes for granted is a note, said once', () => {
+  const file = { path: 'a.sql', text: 'one two\n' };
+  const help = (name: string) => `close it:\n  revoke select on ${name} from anon;\nassumed: the API serves schema \`public\``;
+  const of = (word: string) => sampleDiagnostic({ span: spanOfText(file, word), help: help(word) });
+  const text = pretty(sampleReport([of('one'), of('two')]), plainly);
+  expect(text).toContain('revoke select on one from anon;\n  = note: assumed: the API serves schema `public`\n');
+  expect(text.match(/assumed/g)).toHaveLength(1);
+});

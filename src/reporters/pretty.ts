@@ -52,7 +52,7 @@ function block(diagnostic: Diagnostic, options: ReporterOptions, shown: ShownHel
   ];
   const margin = ' '.repeat(gutterWidth(annotations));
   const notes = [
-    helpNote(diagnostic, placeText(diagnostic.span), options.width - margin.length - 3, shown, paint),
+    ...helpNote(diagnostic, placeText(diagnostic.span), options.width - margin.length - 3, shown, paint),
     diagnostic.fix ? [`${paint.strong('fix')}: ${fixText(diagnostic.fix)}`] : [],
   ].filter((note) => note.length > 0);
   return [
