@@ -15,16 +15,26 @@ export function compiledParser(): Promise<WebAssembly.Module> {
 /**
  * Saves a run 25 ms of processor time for what it would compile anew, and this code is optimised. JavaScript has no public way to it,
  * hence V8's own functions, which take arguments of these types in Node 20 to 24. V8 refuses code that was made by another version, for
- * another processor or under other flags.
+ * another processor or under other flags; a V8 without the functions, or one that may make no functions from texts, throws.
  */
 function machineCode(): WebAssembly.Module | undefined {
   if (!existsSync(cache)) return undefined;
-  const deserialize = new Function('code', 'wasm', 'return %DeserializeWasmModule(code, wasm)');
-  return deserialize(readFileSync(cache).buffer, readFileSync(wasm)) as WebAssembly.Module | undefined;
+  try {
+    const deserialize = new Function('code', 'wasm', 'return %DeserializeWasmModule(code, wasm)');
+    return deserialize(readFileSync(cache).buffer, readFileSync(wasm)) as WebAssembly.Module | undefined;
+  } catch {
+    return undefined;
+  }
 }
 
-/** Writes what was compiled up to then (see `load-main.ts`). */
+/** Writes what was compiled up to then (see `load-main.ts`), if this V8 can. */
 function keepAtExit(module: WebAssembly.Module): void {
-  const serialize = new Function('module', 'return %SerializeWasmModule(module)');
-  process.on('exit', () => writeFileSync(cache, Buffer.from(serialize(module) as ArrayBuffer)));
+  process.on('exit', () => {
+    try {
+      const serialize = new Function('module', 'return %SerializeWasmModule(module)');
+      writeFileSync(cache, Buffer.from(serialize(module) as ArrayBuffer));
+    } catch (error) {
+      if (!(error instanceof SyntaxError || error instanceof EvalError)) throw error;
+    }
+  });
 }
