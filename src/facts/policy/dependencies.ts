@@ -18,13 +18,36 @@ export interface Dependencies {
   readonly functions: readonly string[];
 }
 
+/** What was found so far in the parts of one expression: judged for other callers, it leaves open much the same of them. */
+export type KnownDependencies = Map<Node, Dependencies>;
+
+const NONE: Dependencies = { columns: [], user: false, claims: [], tables: [], functions: [] };
+
 /** What the undecided parts of a policy's predicate look at. */
 export function dependenciesOf(
   catalog: Catalog,
   table: Table,
   references: readonly Reference[],
   parts: readonly Node[],
+  known: KnownDependencies,
 ): Dependencies {
+  const all = parts.map((part) => {
+    const found = known.get(part) ?? dependenciesOfPart(catalog, table, references, part);
+    known.set(part, found);
+    return found;
+  });
+  const [first = NONE] = all;
+  if (all.length < 2) return first;
+  return {
+    columns: sorted(new Set(all.flatMap(({ columns }) => columns))),
+    user: all.some(({ user }) => user),
+    claims: sorted(new Set(all.flatMap(({ claims }) => claims))),
+    tables: sorted(new Set(all.flatMap(({ tables }) => tables))),
+    functions: sorted(new Set(all.flatMap(({ functions }) => functions))),
+  };
+}
+
+function dependenciesOfPart(catalog: Catalog, table: Table, references: readonly Reference[], part: Node): Dependencies {
   const columns = new Set<string>();
   const claims = new Set<string>();
   const tables = new Set<string>();
@@ -32,7 +55,7 @@ export function dependenciesOf(
   const context = { catalog, caller: callerOf(''), table, references, routines: [], depth: 0 };
   const at = (location: number | undefined) => references.filter((one) => location !== undefined && one.location === location);
   let user = false;
-  walk(parts, (tag, node, ancestors) => {
+  walk(part, (tag, node, ancestors) => {
     if (tag === 'ColumnRef') {
       const own = at((node as ColumnRef).location).filter(({ object }) => object === table.oid);
       for (const { column } of own) columns.add(table.columns.find(({ attnum }) => attnum === column)?.name ?? '*');

@@ -2,7 +2,7 @@ import type { Catalog } from '../../catalog/model.ts';
 import type { Expression } from '../../catalog/object-model.ts';
 import type { Table } from '../../catalog/relation-model.ts';
 import type { Assumed, Caller } from './caller.ts';
-import { type Dependencies, dependenciesOf } from './dependencies.ts';
+import { type Dependencies, dependenciesOf, type KnownDependencies } from './dependencies.ts';
 import { evaluate } from './evaluate.ts';
 import { isNeverTrue, isTrue } from './value.ts';
 
@@ -28,6 +28,7 @@ interface Judged {
   readonly catalog: Catalog;
   readonly table: Table;
   readonly judgements: Map<string, Judgement>;
+  readonly dependencies: KnownDependencies;
 }
 const judged = new WeakMap<Expression, Judged>();
 
@@ -45,25 +46,25 @@ export function judgePredicate(
 ): Judgement {
   let known = judged.get(expression);
   if (known?.catalog !== catalog || known.table !== table) {
-    known = { catalog, table, judgements: new Map() };
+    known = { catalog, table, judgements: new Map(), dependencies: new Map() };
     judged.set(expression, known);
   }
   const key = `${caller.user} ${caller.role} ${[...assumed].join(' ')}`;
   let judgement = known.judgements.get(key);
   if (!judgement) {
-    judgement = judge(catalog, table, expression, caller, assumed);
+    judgement = judge(known, expression, caller, assumed);
     known.judgements.set(key, judgement);
   }
   return judgement;
 }
 
-function judge(catalog: Catalog, table: Table, expression: Expression, caller: Caller, assumed: Assumed): Judgement {
+function judge({ catalog, table, dependencies }: Judged, expression: Expression, caller: Caller, assumed: Assumed): Judgement {
   const { references, node } = expression;
   const value = evaluate(node, { catalog, caller, table, references, assumed, routines: [], depth: 0 });
   const { safe, folded } = value;
   if (isNeverTrue(value)) return { answer: 'never', safe, folded };
   if (isTrue(value)) return { answer: 'always', safe, folded };
-  const on = dependenciesOf(catalog, table, references, value.open);
+  const on = dependenciesOf(catalog, table, references, value.open, dependencies);
   const answer = on.columns.length > 0 ? 'row' : 'caller';
   return { answer, on, safe, folded };
 }
