@@ -1,7 +1,16 @@
 import type { Catalog, Routine, UserType } from './model.ts';
 import type { Oid } from './object-model.ts';
 import { persistentMap } from './persistent-map.ts';
-import type { CheckConstraint, ExclusionConstraint, ForeignKey, KeyConstraint, Relation, Table, View } from './relation-model.ts';
+import type {
+  CheckConstraint,
+  ExclusionConstraint,
+  ForeignKey,
+  KeyConstraint,
+  NotNullConstraint,
+  Relation,
+  Table,
+  View,
+} from './relation-model.ts';
 import { NEWEST_VERSION } from './server-version.ts';
 
 /** `FirstNormalObjectId` in access/transam.h: PostgreSQL's own objects lie below. */
@@ -99,7 +108,8 @@ function withConstraintNames(
     old.uniqueConstraints === fresh.uniqueConstraints &&
     old.foreignKeys === fresh.foreignKeys &&
     old.checks === fresh.checks &&
-    old.exclusions === fresh.exclusions
+    old.exclusions === fresh.exclusions &&
+    hasSameNotNulls(old, fresh)
   )
     return names;
   let counts = names;
@@ -115,10 +125,25 @@ function withConstraintNames(
   return counts;
 }
 
-/** All constraints of a table: primary key, unique, foreign keys, checks, exclusions. */
-export function constraintsOf(table: Table): readonly (KeyConstraint | ForeignKey | CheckConstraint | ExclusionConstraint)[] {
+function hasSameNotNulls(a: Table, b: Table): boolean {
+  if (a.columns === b.columns) return true;
+  const [before, after] = [notNullsOf(a), notNullsOf(b)];
+  return before.length === after.length && before.every(({ name }, i) => name === after[i]?.name);
+}
+
+/** The NOT NULL constraints of a table, by column; none on servers before PostgreSQL 18. */
+export function notNullsOf({ columns }: Pick<Table, 'columns'>): readonly NotNullConstraint[] {
+  const found: NotNullConstraint[] = [];
+  for (const { notNullConstraint } of columns) if (notNullConstraint) found.push(notNullConstraint);
+  return found;
+}
+
+/** All constraints of a table: primary key, unique, foreign keys, checks, exclusions, NOT NULL where the server keeps it. */
+export function constraintsOf(
+  table: Table,
+): readonly (KeyConstraint | ForeignKey | CheckConstraint | ExclusionConstraint | NotNullConstraint)[] {
   const keys = table.primaryKey ? [table.primaryKey] : [];
-  return [...keys, ...table.uniqueConstraints, ...table.foreignKeys, ...table.checks, ...table.exclusions];
+  return [...keys, ...table.uniqueConstraints, ...table.foreignKeys, ...table.checks, ...table.exclusions, ...notNullsOf(table)];
 }
 
 export function putType(catalog: Catalog, type: UserType): Catalog {

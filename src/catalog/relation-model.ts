@@ -52,6 +52,8 @@ export interface Column extends Named {
   readonly attnum: number;
   readonly type: TypeReference;
   readonly notNull: boolean;
+  /** Of a table's NOT NULL column, where the server is PostgreSQL 18: older ones keep no constraint, and know no name of it. */
+  readonly notNullConstraint?: NotNullConstraint;
   readonly default?: Expression;
   /** s stored, v virtual: the expression is in `default`. */
   readonly generated?: 's' | 'v';
@@ -103,6 +105,17 @@ export interface ForeignKey extends ConstraintBase {
 export interface CheckConstraint extends ConstraintBase {
   readonly kind: 'check constraint';
   readonly expression: Expression;
+  readonly validated: boolean;
+  readonly noInherit?: boolean;
+}
+
+/** NOT NULL as PostgreSQL 18 keeps it in pg_constraint (`contype` n); kept at its column. */
+export interface NotNullConstraint extends TablePart {
+  readonly kind: 'not-null constraint';
+  /** False where it came only from a parent (`conislocal`). */
+  readonly isLocal: boolean;
+  /** How many parents have it too (`coninhcount`); undefined is none. */
+  readonly parents?: number;
   readonly validated: boolean;
   readonly noInherit?: boolean;
 }

@@ -1,5 +1,5 @@
 import { PRIVILEGE } from '../acl.ts';
-import { emptyCatalog } from '../catalog.ts';
+import { emptyCatalog, notNullsOf, putRelation, tablesOf } from '../catalog.ts';
 import type { Catalog, Role, Schema } from '../model.ts';
 import type { AclItem } from '../object-model.ts';
 import { persistentMap } from '../persistent-map.ts';
@@ -32,7 +32,7 @@ export function initdb(superuser: string): Catalog {
   };
 }
 
-/** A platform's catalog as an older server has it: without the roles that came later. */
+/** A platform's catalog as an older server has it: without the roles and constraints that came later. */
 export function asOfVersion(catalog: Catalog, postgresVersion: number): Catalog {
   if (postgresVersion === catalog.postgresVersion) return catalog;
   const known = predefinedRoles(postgresVersion);
@@ -42,7 +42,16 @@ export function asOfVersion(catalog: Catalog, postgresVersion: number): Catalog 
     const memberOf = role.memberOf.filter((name) => roles.has(name));
     return memberOf.length === role.memberOf.length ? role : { ...role, memberOf };
   });
-  return { ...catalog, postgresVersion, roles };
+  return { ...withoutNotNulls(catalog), postgresVersion, roles };
+}
+
+/** Without the constraints that NOT NULL is since PostgreSQL 18. */
+function withoutNotNulls(catalog: Catalog): Catalog {
+  let older = catalog;
+  for (const table of tablesOf(catalog))
+    if (notNullsOf(table).length)
+      older = putRelation(older, { ...table, columns: table.columns.map(({ notNullConstraint: _, ...column }) => column) });
+  return older;
 }
 
 function predefinedRole(name: string, memberOf: readonly string[]): Role {

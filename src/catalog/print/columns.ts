@@ -1,4 +1,5 @@
 import { as, type Constraint, type DefElem, type Node } from '../../syntax/node.ts';
+import { nameKey } from '../catalog.ts';
 import type { Catalog } from '../model.ts';
 import { displayName, quoteIdentifier } from '../names.ts';
 import type { Column, Sequence, Table } from '../relation-model.ts';
@@ -17,8 +18,24 @@ export function columnSql(catalog: Catalog, table: Table, column: Column, withou
     ...(column.collation === undefined ? [] : [`collate ${quoteIdentifier(column.collation)}`]),
     ...(value === undefined ? [] : [value]),
     ...(column.identity ? [identitySql(catalog, table, column)] : []),
-    ...(column.notNull ? ['not null'] : []),
+    ...notNullSql(catalog, table, column),
   ].join(' ');
+}
+
+/** NOT NULL as a column says it: with its name where PostgreSQL would choose another one. */
+function notNullSql(catalog: Catalog, table: Table, column: Column): readonly string[] {
+  const { notNull, notNullConstraint: constraint } = column;
+  if (!notNull) return [];
+  if (!constraint) return ['not null'];
+  if (!constraint.validated) return [];
+  const name = isChosenName(catalog, table, column, constraint.name) ? '' : `constraint ${quoteIdentifier(constraint.name)} `;
+  return [`${name}not null${constraint.noInherit ? ' no inherit' : ''}`];
+}
+
+/** Whether it is the name that PostgreSQL gives a NOT NULL, and no other constraint of the schema has it. */
+export function isChosenName({ constraintNames }: Catalog, table: Table, column: Column, name: string): boolean {
+  const chosen = makeObjectName(table.name, column.name, 'not_null');
+  return name === chosen && constraintNames.get(nameKey(table.schema, name)) === 1;
 }
 
 function defaultSql(catalog: Catalog, table: Table, column: Column): string | undefined {

@@ -1,8 +1,8 @@
 import { as } from '../../syntax/node.ts';
 import type { Catalog } from '../model.ts';
 import { displayName, quoteIdentifier } from '../names.ts';
-import type { Column, Table } from '../relation-model.ts';
-import { columnSql, defaultValue } from './columns.ts';
+import type { Column, NotNullConstraint, Table } from '../relation-model.ts';
+import { columnSql, defaultValue, isChosenName } from './columns.ts';
 import { checkSql, keysSql } from './constraints.ts';
 import { quoteLiteral } from './literal.ts';
 import { partitionBySql } from './partitions.ts';
@@ -25,7 +25,14 @@ export function tableSql(catalog: Catalog, table: Table, postponed: Postponed): 
   const keys = keysSql(catalog, table);
   const invalid = checks.filter(({ validated }) => !validated);
   const lines = [
-    ...columns.map((column) => columnSql(catalog, table, column, postponed.defaults.has(column.attnum) ? 'default' : undefined)),
+    ...columns.map((column) =>
+      columnSql(
+        catalog,
+        table,
+        inherits ? ownNotNull(column) : column,
+        postponed.defaults.has(column.attnum) ? 'default' : undefined,
+      ),
+    ),
     ...keys.first,
     ...checks.filter(({ validated }) => validated).map((check) => checkSql(catalog, check)),
   ];
@@ -38,7 +45,22 @@ export function tableSql(catalog: Catalog, table: Table, postponed: Postponed): 
     ...(inherits ? inheritedChanges(catalog, table) : []),
     ...keys.again.map((key) => `alter table ${name} add ${key}`),
     ...invalid.map((check) => `alter table ${name} add ${checkSql(catalog, check)} not valid`),
+    ...columns.flatMap(({ name: column, notNullConstraint: constraint }) =>
+      constraint && !constraint.validated && (constraint.isLocal || !inherits)
+        ? [`alter table ${name} add ${namedNotNull(column, constraint)} not valid`]
+        : [],
+    ),
   ];
+}
+
+/** A column without the NOT NULL that its parents bring. */
+function ownNotNull(column: Column): Column {
+  return column.notNullConstraint?.isLocal === false ? { ...column, notNull: false } : column;
+}
+
+function namedNotNull(column: string, { name, noInherit }: NotNullConstraint): string {
+  const inheritance = noInherit ? ' no inherit' : '';
+  return `constraint ${quoteIdentifier(name)} not null ${quoteIdentifier(column)}${inheritance}`;
 }
 
 /** What was put off, once everything is there. */
@@ -88,9 +110,21 @@ function inheritedChanges(catalog: Catalog, table: Table): readonly string[] {
     const isTheirs = theirs.some((parent) => defaultValue(catalog, parent) === value);
     return [
       ...(isTheirs || column.generated ? [] : [value === undefined ? `${alter} drop default` : `${alter} set default ${value}`]),
-      ...(column.notNull && !theirs.some(({ notNull }) => notNull) ? [`${alter} set not null`] : []),
+      ...notNullOfChild(catalog, table, column, theirs),
     ];
   });
+}
+
+/** NOT NULL of a column that the parents brought without, or that the table has a NOT NULL of its own for. */
+function notNullOfChild(catalog: Catalog, table: Table, column: Column, theirs: readonly Column[]): readonly string[] {
+  const { notNullConstraint: constraint } = column;
+  const alter = `alter table ${displayName(table)}`;
+  const isTheirs = theirs.some(({ notNull, notNullConstraint }) => notNull && !notNullConstraint?.noInherit);
+  if (!column.notNull || (isTheirs && !constraint?.isLocal)) return [];
+  const isPlain = !constraint || (constraint.validated && !constraint.noInherit);
+  if (isPlain && (isTheirs || !constraint || isChosenName(catalog, table, column, constraint.name)))
+    return [`${alter} alter column ${quoteIdentifier(column.name)} set not null`];
+  return [`${alter} add ${namedNotNull(column.name, constraint)}${constraint.validated ? '' : ' not valid'}`];
 }
 
 function serverSql(table: Table): string {

@@ -10,6 +10,7 @@ import { requireNotMember } from './composite-types.ts';
 import { addForeignKey } from './foreign-keys.ts';
 import { inheritedColumn, requireEqualType } from './inheritance.ts';
 import { addKey, planKey } from './keys.ts';
+import { addNotNull, dropNotNullConstraint, namesNotNulls, setNotNull } from './not-null.ts';
 import { chooseRelationName } from './object-names.ts';
 import { drop } from './removal.ts';
 import { here, type Session } from './session.ts';
@@ -46,12 +47,15 @@ export function addColumn(session: Session, { table, only }: Target, definition:
     throw new SqlError('42809', 'cannot add column to a partition', here(session, definition.location));
   const plan = planColumn(session, table, definition, table.nextAttnum);
   requireNotMember(session, table, plan.column.type);
-  putColumn(session, table, plan.column);
+  const { notNull } = plan;
+  const isNamed = notNull !== undefined && namesNotNulls(session);
+  putColumn(session, table, isNamed ? { ...plan.column, notNull: false } : plan.column);
   addDefaults(session, tableNow(session, table.oid), [plan]);
   if (table.hasChildren && !only) {
     const added = columnNamed(tableNow(session, table.oid), name) ?? plan.column;
     for (const child of childrenOf(session, table.oid)) inheritNewColumn(session, child, added);
   }
+  if (isNamed) addNotNull(session, table.oid, notNull);
   for (const constraint of plan.constraints)
     if (constraint.contype === 'CONSTR_PRIMARY' || constraint.contype === 'CONSTR_UNIQUE')
       addKey(session, table.oid, planKey(session, constraint, name));
@@ -123,7 +127,15 @@ export function alterColumn(session: Session, { table, only }: Target, command: 
   const column = requireColumn(session, table, name);
   if (command.subtype === 'AT_AlterColumnType' && column.parents && !inherited)
     throw new SqlError('42P16', `cannot alter inherited column "${name}"`, here(session, undefined));
+  if (command.subtype === 'AT_SetNotNull' && namesNotNulls(session)) {
+    setNotNull(session, table, column, only);
+    return;
+  }
   alterOne(session, table, column, command);
+  if (command.subtype === 'AT_DropNotNull' && namesNotNulls(session)) {
+    if (column.notNull) dropNotNullConstraint(session, table, column, only);
+    return;
+  }
   const own = command.subtype?.endsWith('Identity');
   if (!table.hasChildren || own || (only && command.subtype !== 'AT_SetNotNull')) return;
   for (const child of childrenOf(session, table.oid))
@@ -201,7 +213,11 @@ function dropNotNull(session: Session, table: Table, column: Column): void {
     throw new SqlError('42601', `column "${name}" of relation "${table.name}" is an identity column`, here(session, undefined));
   if (table.primaryKey?.columns.includes(column.attnum))
     throw new SqlError('42P16', `column "${name}" is in a primary key`, here(session, undefined));
-  if (column.notNull) changeColumn(session, table.oid, column.attnum, (now) => ({ ...now, notNull: false }));
+  if (!column.notNull) return;
+  const parent = table.partitionOf === undefined ? undefined : tableNow(session, table.partitionOf);
+  if (parent && columnNamed(parent, name)?.notNull)
+    throw new SqlError('42P16', `column "${name}" is marked NOT NULL in parent table`, here(session, undefined));
+  if (!namesNotNulls(session)) changeColumn(session, table.oid, column.attnum, (now) => ({ ...now, notNull: false }));
 }
 
 function addIdentity(session: Session, table: Table, column: Column, identity: 'a' | 'd'): void {

@@ -1,11 +1,19 @@
 import type { ATAlterConstraint, Constraint } from '../../syntax/node.ts';
-import { constraintsOf, findRelation, putRelation } from '../catalog.ts';
-import type { ForeignKey, KeyConstraint, Table } from '../relation-model.ts';
+import { constraintsOf, findRelation, notNullsOf, putRelation } from '../catalog.ts';
+import type { Column, ForeignKey, KeyConstraint, NotNullConstraint, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Target } from './alter-table.ts';
 import { addCheck } from './checks.ts';
 import { addForeignKey } from './foreign-keys.ts';
 import { addKey, attachKey, type KeyPlan, planKey, requireFreeConstraintName } from './keys.ts';
+import {
+  addNotNull,
+  alterInheritance,
+  dropNotNullConstraint,
+  requireNamedNotNulls,
+  validateNotNull,
+  writtenNotNull,
+} from './not-null.ts';
 import { drop } from './removal.ts';
 import { here, requireFreeRelationName, type Session } from './session.ts';
 import { changeIndex, changeTable, childrenOf, tableNow } from './table-changes.ts';
@@ -15,6 +23,9 @@ export function addConstraint(session: Session, { table, only }: Target, constra
   switch (constraint.contype) {
     case 'CONSTR_CHECK':
       addCheck(session, table.oid, constraint, only);
+      return;
+    case 'CONSTR_NOTNULL':
+      addNotNull(session, table.oid, writtenNotNull(session, constraint), only);
       return;
     case 'CONSTR_FOREIGN':
       addForeignKey(session, table.oid, constraint);
@@ -68,6 +79,11 @@ export function dropConstraint(
     const message = `constraint "${name}" of relation "${table.name}" does not exist`;
     throw new SqlError('42704', message, here(session, undefined));
   }
+  if (constraint.kind === 'not-null constraint') {
+    const column = columnOf(table, constraint);
+    if (column) dropNotNullConstraint(session, table, column, only);
+    return;
+  }
   if (constraint.inherited) {
     const message = `cannot drop inherited constraint "${name}" of relation "${table.name}"`;
     throw new SqlError('42P16', message, here(session, undefined));
@@ -75,6 +91,10 @@ export function dropConstraint(
   drop(session, [{ kind: 'constraint', of: table.oid, oid: constraint.oid }], cascade);
   if (constraint.kind === 'check constraint' && table.hasChildren && !constraint.noInherit)
     for (const child of childrenOf(session, table.oid)) dropInheritedCheck(session, child, name, only);
+}
+
+function columnOf({ columns }: Table, constraint: NotNullConstraint): Column | undefined {
+  return columns.find(({ notNullConstraint }) => notNullConstraint === constraint);
 }
 
 /** A child's copy of a check goes with the parent's; after ONLY it stays, as the child's own. */
@@ -91,10 +111,15 @@ function dropInheritedCheck(session: Session, child: Table, name: string, keep: 
 }
 
 /** @throws {SqlError} 42704, 42809. */
-export function validateConstraint(session: Session, table: Table, name: string): void {
+export function validateConstraint(session: Session, { table, only }: Target, name: string): void {
   const constraint = constraintsOf(table).find((candidate) => candidate.name === name);
   if (!constraint)
     throw new SqlError('42704', `constraint "${name}" of relation "${table.name}" does not exist`, here(session, undefined));
+  if (constraint.kind === 'not-null constraint') {
+    const column = columnOf(table, constraint);
+    if (column && !constraint.validated) validateNotNull(session, table, column, only);
+    return;
+  }
   if (constraint.kind !== 'foreign key' && constraint.kind !== 'check constraint') {
     const message = `cannot validate constraint "${name}" of relation "${table.name}"`;
     throw new SqlError('42809', message, here(session, undefined));
@@ -107,15 +132,22 @@ export function validateConstraint(session: Session, table: Table, name: string)
   }));
   if (constraint.kind === 'check constraint' && table.hasChildren)
     for (const child of childrenOf(session, table.oid))
-      if (child.checks.some((check) => check.name === name)) validateConstraint(session, child, name);
+      if (child.checks.some((check) => check.name === name)) validateConstraint(session, { table: child, only }, name);
 }
 
-/** ALTER CONSTRAINT … DEFERRABLE. @throws {SqlError} 42704. */
+/** ALTER CONSTRAINT … DEFERRABLE, or [NO] INHERIT of a NOT NULL. @throws {SqlError} 42704, 42809, 42601. */
 export function alterConstraint(session: Session, table: Table, change: ATAlterConstraint): void {
   const name = change.conname ?? '';
   const constraint = constraintsOf(table).find((candidate) => candidate.name === name);
   if (!constraint)
     throw new SqlError('42704', `constraint "${name}" of relation "${table.name}" does not exist`, here(session, undefined));
+  if (change.alterInheritability) {
+    requireNamedNotNulls(session, 'INHERIT of a constraint', here(session, undefined));
+    const column = constraint.kind === 'not-null constraint' ? columnOf(table, constraint) : undefined;
+    const message = `constraint "${name}" of relation "${table.name}" is not a not-null constraint`;
+    if (!column) throw new SqlError('42809', message, here(session, undefined));
+    alterInheritance(session, table, column, change.noinherit ?? false);
+  }
   if (!change.alterDeferrability) return;
   const altered = <T extends ForeignKey | KeyConstraint>(item: T): T =>
     item.name === name
@@ -124,11 +156,12 @@ export function alterConstraint(session: Session, table: Table, change: ATAlterC
   changeTable(session, table.oid, (now) => ({ ...now, foreignKeys: now.foreignKeys.map(altered) }));
 }
 
-/** Gives a constraint another name; an index behind it takes the name too. @throws {SqlError} 42704, 42710, 42P07. */
-export function renameConstraint(session: Session, table: Table, from: string, to: string): void {
+/** Gives a constraint another name; an index behind it takes the name too. @throws {SqlError} 42704, 42710, 42P07, 42P16. */
+export function renameConstraint(session: Session, { table, only }: Target, from: string, to: string): void {
   const constraint = constraintsOf(table).find((candidate) => candidate.name === from);
   if (!constraint)
     throw new SqlError('42704', `constraint "${from}" for table "${table.name}" does not exist`, here(session, undefined));
+  if (constraint.kind === 'not-null constraint' && !constraint.noInherit) renameInHeirs(session, { table, only }, constraint, to);
   if ('index' in constraint) {
     if (findRelation(session.catalog, table.schema, to))
       requireFreeRelationName(session, table.schema, to, here(session, undefined));
@@ -144,6 +177,32 @@ export function renameConstraint(session: Session, table: Table, from: string, t
     }
 }
 
+/** A NOT NULL goes by the same name in every table that has it from here, each of them renamed once. @throws {SqlError} 42P16, 42704. */
+function renameInHeirs(session: Session, { table, only }: Target, { name, parents }: NotNullConstraint, to: string): void {
+  const heirs = heirsOf(session, table);
+  if (only && heirs.length) {
+    const message = `inherited constraint "${name}" must be renamed in child tables too`;
+    throw new SqlError('42P16', message, here(session, undefined));
+  }
+  if (parents) throw new SqlError('42P16', `cannot rename inherited constraint "${name}"`, here(session, undefined));
+  for (const heir of heirs) {
+    const theirs = notNullsOf(heir).find((candidate) => candidate.name === name);
+    const message = `constraint "${name}" for table "${heir.name}" does not exist`;
+    if (!theirs) throw new SqlError('42704', message, here(session, undefined));
+    requireFreeConstraintName(heir, to, here(session, undefined));
+    renameInTable(session, heir, theirs.oid, to);
+  }
+}
+
+/** Children and theirs, each once. */
+function heirsOf(session: Session, table: Table): readonly Table[] {
+  if (!table.hasChildren) return [];
+  const found = new Map<number, Table>();
+  for (const child of childrenOf(session, table.oid))
+    for (const heir of [child, ...heirsOf(session, child)]) found.set(heir.oid, heir);
+  return [...found.values()];
+}
+
 function renameInTable(session: Session, table: Table, oid: number, name: string): void {
   const renamed = <T extends { readonly oid: number }>(item: T): T => (item.oid === oid ? { ...item, name } : item);
   changeTable(session, table.oid, (now) => ({
@@ -153,5 +212,8 @@ function renameInTable(session: Session, table: Table, oid: number, name: string
     foreignKeys: now.foreignKeys.map(renamed),
     checks: now.checks.map(renamed),
     exclusions: now.exclusions.map(renamed),
+    columns: now.columns.map((column) =>
+      column.notNullConstraint?.oid === oid ? { ...column, notNullConstraint: renamed(column.notNullConstraint) } : column,
+    ),
   }));
 }

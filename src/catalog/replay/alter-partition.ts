@@ -63,22 +63,32 @@ function own<T extends { readonly parent?: number; readonly inherited?: boolean 
   return rest as T;
 }
 
-function withoutParent({ parents, ...column }: Column): Column {
+function withoutParent<T extends Pick<Column, 'parents' | 'isLocal'>>({ parents, ...item }: T): T {
   const left = (parents ?? 1) - 1;
-  return left > 0 ? { ...column, parents: left } : { ...column, isLocal: true };
+  return { ...item, ...(left > 0 ? { parents: left } : { isLocal: true }) } as T;
+}
+
+/** A column that a parent has too, as it is without the parent. */
+function released(column: Column, parent: Table | undefined): Column {
+  const theirs = parent && columnNamed(parent, column.name);
+  if (!theirs) return column;
+  const { notNullConstraint } = column;
+  const isTheirs = theirs.notNullConstraint && !theirs.notNullConstraint.noInherit;
+  return withoutParent(
+    notNullConstraint && isTheirs ? { ...column, notNullConstraint: withoutParent(notNullConstraint) } : column,
+  );
 }
 
 /** What the partition had from its parent becomes its own, but for row triggers, which go (`DetachPartitionFinalize`). */
 function detachPartition(session: Session, partition: Table): void {
   changeTable(session, partition.oid, ({ partitionOf, partitionBound: _, primaryKey, ...now }) => {
     const parent = session.catalog.relations.get(partitionOf ?? 0);
-    const cloned = new Set(
-      parent?.kind === 'table' ? parent.triggers.filter(({ forEachRow }) => forEachRow).map(({ name }) => name) : [],
-    );
+    const table = parent?.kind === 'table' ? parent : undefined;
+    const cloned = new Set(table?.triggers.filter(({ forEachRow }) => forEachRow).map(({ name }) => name));
     return {
       ...now,
       ...(primaryKey ? { primaryKey: own(primaryKey) } : {}),
-      columns: now.columns.map(withoutParent),
+      columns: now.columns.map((column) => released(column, table)),
       uniqueConstraints: now.uniqueConstraints.map(own),
       exclusions: now.exclusions.map(own),
       foreignKeys: now.foreignKeys.map(own),
@@ -106,7 +116,7 @@ export function alterParents(session: Session, table: Table, command: AlterTable
     changeTable(session, table.oid, (now) => ({
       ...now,
       inherits: now.inherits.filter((oid) => oid !== parent.oid),
-      columns: now.columns.map((column) => (columnNamed(parent, column.name) ? withoutParent(column) : column)),
+      columns: now.columns.map((column) => released(column, parent)),
       checks: now.checks.map((check) => (parent.checks.some(({ name }) => name === check.name) ? own(check) : check)),
     }));
     return;

@@ -133,7 +133,7 @@ function alterOneTable(session: Session, target: Target, command: AlterTableCmd)
       dropConstraint(session, target, command.name ?? '', command.behavior === 'DROP_CASCADE', command.missing_ok ?? false);
       return;
     case 'AT_ValidateConstraint':
-      validateConstraint(session, target.table, command.name ?? '');
+      validateConstraint(session, target, command.name ?? '');
       return;
     case 'AT_AlterConstraint':
       alterConstraint(session, target.table, as(command.def, 'ATAlterConstraint') ?? {});

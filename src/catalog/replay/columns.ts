@@ -9,6 +9,7 @@ import { SqlError } from '../sql-error.ts';
 import { sameType } from '../types.ts';
 import { requireAssignable } from './cast-types.ts';
 import { tableScope } from './expressions.ts';
+import { namesNotNulls, requireNamedNotNulls, type WrittenNotNull } from './not-null.ts';
 import { chooseRelationName } from './object-names.ts';
 import { resolvePlain, toldType } from './plain-expressions.ts';
 import { here, newOid, putInto, type Session } from './session.ts';
@@ -21,6 +22,8 @@ export interface ColumnPlan {
   readonly defaultNode?: Node;
   /** Of a serial or identity column: its sequence, to be made before the table's keys. */
   readonly sequence?: { readonly schema: string; readonly name: string; readonly internal: boolean };
+  /** What PostgreSQL 18 makes a constraint of. */
+  readonly notNull?: WrittenNotNull;
   /** CHECK, PRIMARY KEY, UNIQUE and REFERENCES with their DEFERRABLE attributes folded in. */
   readonly constraints: readonly Constraint[];
 }
@@ -61,6 +64,7 @@ export function planColumn(
       ...(definition.collClause ? { collation: namesOf(definition.collClause.collname).at(-1) ?? '' } : {}),
     },
     constraints: parts.constraints,
+    ...(parts.notNull ? { notNull: { ...parts.written, column: name, place } } : {}),
     ...(parts.defaultNode ? { defaultNode: parts.defaultNode } : {}),
     ...(sequence ? { sequence } : {}),
   };
@@ -69,6 +73,8 @@ export function planColumn(
 interface ColumnParts {
   notNull: boolean;
   nullable: boolean;
+  /** The NOT NULL that was written. */
+  written?: Pick<WrittenNotNull, 'name' | 'noInherit'>;
   defaultNode?: Node;
   generated?: 's' | 'v';
   identity?: Constraint;
@@ -103,6 +109,7 @@ function readConstraints(
         break;
       case 'CONSTR_NOTNULL':
         setNotNull(constraint);
+        parts.written = mergeWritten(session, column, parts.written, constraint);
         break;
       case 'CONSTR_DEFAULT':
         setDefault(constraint.raw_expr, constraint);
@@ -123,8 +130,34 @@ function readConstraints(
   if (isSerial) setNotNull();
   if (parts.identity && (parts.defaultNode || isSerial))
     throw refuse(`both ${parts.generated ? 'generation expression' : 'default'} and identity specified`, parts.identity);
-  if (parts.constraints.some((constraint) => constraint.contype === 'CONSTR_PRIMARY')) parts.notNull = true;
+  const isPrimary = parts.constraints.some((constraint) => constraint.contype === 'CONSTR_PRIMARY');
+  if (isPrimary && namesNotNulls(session)) setNotNull();
+  if (isPrimary) parts.notNull = true;
+  if (parts.written?.noInherit && (isPrimary || parts.identity || isSerial)) throw conflictingInheritance(session, column);
   return parts;
+}
+
+/** NOT NULL said twice is one, of the name that either says. @throws {SqlError} 42601, XX000. */
+function mergeWritten(
+  session: Session,
+  column: string,
+  before: ColumnParts['written'],
+  { conname, is_no_inherit, location }: Constraint,
+): NonNullable<ColumnParts['written']> {
+  const noInherit = is_no_inherit ?? false;
+  if (noInherit) requireNamedNotNulls(session, 'NO INHERIT for NOT NULL', here(session, location, 'clause'));
+  if (before && namesNotNulls(session)) {
+    if (before.name !== undefined && conname !== undefined && before.name !== conname)
+      throw new SqlError('XX000', `conflicting not-null constraint names "${before.name}" and "${conname}"`);
+    if ((before.noInherit ?? false) !== noInherit) throw conflictingInheritance(session, column);
+  }
+  const name = before?.name ?? conname;
+  return { ...(name === undefined ? {} : { name }), ...(noInherit ? { noInherit } : {}) };
+}
+
+function conflictingInheritance(session: Session, column: string): SqlError {
+  const message = `conflicting NO INHERIT declarations for not-null constraints on column "${column}"`;
+  return new SqlError('42601', message, here(session, undefined));
 }
 
 /** DEFERRABLE and its kin stand after the constraint they belong to. */

@@ -146,6 +146,9 @@ function withConstraints(
     foreignKeys: table.foreignKeys.map(change),
     checks: table.checks.map(change),
     exclusions: table.exclusions.map(change),
+    columns: table.columns.map((column) =>
+      column.notNullConstraint ? { ...column, notNullConstraint: change(column.notNullConstraint) } : column,
+    ),
   };
 }
 

@@ -40,7 +40,7 @@ export function findParents(session: Session, node: CreateStmt): Parents {
       const same = columns[at];
       if (!same) columns.push(inheritedColumn(column));
       else if (sameType(same.type, column.type))
-        columns[at] = { ...same, notNull: same.notNull || column.notNull, parents: (same.parents ?? 0) + 1 };
+        columns[at] = { ...same, notNull: same.notNull || inheritedColumn(column).notNull, parents: (same.parents ?? 0) + 1 };
       else
         throw new SqlError(
           '42804',
@@ -68,8 +68,8 @@ function requireInheritable(session: Session, parent: Table): void {
 
 /** A parent’s column as its child gets it; the expression of a generated one is still the parent’s. */
 export function inheritedColumn(column: Column): Column {
-  const { identity: _, acl: _acl, comment: _comment, ...rest } = column;
-  return { ...rest, isLocal: false, parents: 1 };
+  const { identity: _, acl: _acl, comment: _comment, notNullConstraint, ...rest } = column;
+  return { ...rest, notNull: column.notNull && !notNullConstraint?.noInherit, isLocal: false, parents: 1 };
 }
 
 /** The type of a column that is written without one. @throws {SqlError} 42703. */
@@ -135,18 +135,39 @@ export function adoptColumns(session: Session, parent: Table, oid: Oid): void {
     const own = columnNamed(child, column.name);
     if (!own) throw new SqlError('42804', `child table is missing column "${column.name}"`, here(session, undefined));
     requireEqualType(session, child, own, column);
-    if (column.notNull && !own.notNull) {
-      const message = `column "${column.name}" in child table "${child.name}" must be marked NOT NULL`;
-      throw new SqlError('42804', message, here(session, undefined));
-    }
+    requireNotNullOf(session, child, own, column);
   }
   changeTable(session, oid, (now) => ({
     ...now,
     columns: now.columns.map((column) => {
-      if (!columnNamed(parent, column.name)) return column;
-      return { ...column, parents: (column.parents ?? 0) + 1, isLocal: parent.relkind !== 'p' && column.isLocal };
+      const theirs = columnNamed(parent, column.name);
+      if (!theirs) return column;
+      const { notNullConstraint: own } = column;
+      const isPartition = parent.relkind === 'p';
+      return {
+        ...column,
+        parents: (column.parents ?? 0) + 1,
+        isLocal: !isPartition && column.isLocal,
+        ...(own && theirs.notNullConstraint && !theirs.notNullConstraint.noInherit
+          ? { notNullConstraint: { ...own, parents: (own.parents ?? 0) + 1, isLocal: !isPartition && own.isLocal } }
+          : {}),
+      };
     }),
   }));
+}
+
+/** @throws {SqlError} 42804, 42P17 where a parent's NOT NULL is not a child's. */
+function requireNotNullOf(session: Session, child: Table, own: Column, column: Column): void {
+  if (!column.notNull || column.notNullConstraint?.noInherit) return;
+  if (!own.notNull) {
+    const message = `column "${column.name}" in child table "${child.name}" must be marked NOT NULL`;
+    throw new SqlError('42804', message, here(session, undefined));
+  }
+  const { notNullConstraint: constraint } = own;
+  const conflict = constraint?.noInherit ? 'non-inherited' : constraint?.validated === false ? 'NOT VALID' : undefined;
+  if (!constraint || conflict === undefined || (conflict === 'NOT VALID' && !column.notNullConstraint?.validated)) return;
+  const message = `constraint "${constraint.name}" conflicts with ${conflict} constraint on child table "${child.name}"`;
+  throw new SqlError('42P17', message, here(session, undefined));
 }
 
 /** Gives a table the inheritable checks of its parents. */

@@ -7,6 +7,7 @@ import type { ExclusionConstraint, Index, KeyConstraint, Table } from '../relati
 import { SqlError } from '../sql-error.ts';
 import { matchingIndex, planLike } from './index-copies.ts';
 import { defineIndex, type IndexPlan } from './indexes.ts';
+import { addNotNull, namesNotNulls } from './not-null.ts';
 import { here, newOid, type Session } from './session.ts';
 import { changeIndex, changeTable, childrenOf, columnNamed, tableNow } from './table-changes.ts';
 
@@ -110,9 +111,29 @@ export function attachKey(session: Session, oid: Oid, plan: KeyPlan, index: Inde
     if (kind === 'exclusion constraint') return { ...now, exclusions: [...now.exclusions, { ...base, kind }] };
     if (kind === 'unique constraint')
       return { ...now, uniqueConstraints: [...now.uniqueConstraints, { ...base, kind, columns }] };
-    return { ...now, primaryKey: { ...base, kind, columns }, columns: withNotNull(now, columns) };
+    return { ...now, primaryKey: { ...base, kind, columns } };
   });
-  if (kind === 'primary key') notNullInChildren(session, tableNow(session, oid), columns);
+  if (kind === 'primary key') notNullForKey(session, oid, columns, plan.index);
+}
+
+/** A primary key's columns are NOT NULL, in children too (`ATPrepAddPrimaryKey`). @throws {SqlError} 55000, XX000. */
+function notNullForKey(session: Session, oid: Oid, columns: readonly number[], { only, place }: KeyPlan['index']): void {
+  if (!namesNotNulls(session)) {
+    changeTable(session, oid, (now) => ({ ...now, columns: withNotNull(now, columns) }));
+    notNullInChildren(session, tableNow(session, oid), columns);
+    return;
+  }
+  const table = tableNow(session, oid);
+  for (const { attnum, name, notNullConstraint: constraint } of table.columns) {
+    if (!columns.includes(attnum)) continue;
+    if (constraint?.noInherit || constraint?.validated === false)
+      throw new SqlError('55000', `cannot create primary key on column "${name}"`, place);
+    if (only && table.relkind === 'p')
+      for (const child of childrenOf(session, oid))
+        if (!columnNamed(child, name)?.notNull)
+          throw new SqlError('XX000', `column "${name}" of table "${child.name}" is not marked NOT NULL`, place);
+    if (!constraint) addNotNull(session, oid, { column: name, ...(place ? { place } : {}) });
+  }
 }
 
 function withNotNull(table: Table, attnums: readonly number[]): Table['columns'] {

@@ -48,7 +48,8 @@ function rename(session: Session, node: RenameStmt): void {
     }
     case 'OBJECT_TABCONSTRAINT': {
       const relation = alteredRelation(session, node.relation, 'OBJECT_TABLE', node.missing_ok ?? false);
-      if (relation?.kind === 'table') renameConstraint(session, relation, node.subname ?? '', to);
+      const only = node.relation?.inh !== true;
+      if (relation?.kind === 'table') renameConstraint(session, { table: relation, only }, node.subname ?? '', to);
       return;
     }
     case 'OBJECT_POLICY':
@@ -85,7 +86,7 @@ function renameRelation(session: Session, relation: Relation, to: string): void 
     const table = session.catalog.relations.get(relation.table);
     const index = table && 'indexes' in table ? table.indexes.find(({ oid }) => oid === relation.oid) : undefined;
     if (table?.kind === 'table' && index?.constraint !== undefined) {
-      renameConstraint(session, table, index.constraint, to);
+      renameConstraint(session, { table, only: true }, index.constraint, to);
       return;
     }
     changeIndex(session, relation.table, relation.oid, (found) => ({ ...found, name: to }));

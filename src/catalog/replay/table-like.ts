@@ -43,7 +43,8 @@ export function likeColumns(
   { relation, includes }: LikeSource,
 ): readonly ColumnPlan[] {
   return relation.columns.map((column) => {
-    const { name, type, notNull, collation } = column;
+    const { name, type, notNull, notNullConstraint, collation } = column;
+    const said = includes('comments') ? notNullConstraint?.comment : undefined;
     const comment = includes('comments') ? column.comment : undefined;
     const identity = includes('identity') ? column.identity : undefined;
     const place = here(session, undefined);
@@ -61,6 +62,17 @@ export function likeColumns(
         ...(comment === undefined ? {} : { comment }),
       },
       constraints: [],
+      ...(notNull
+        ? {
+            notNull: {
+              column: name,
+              place,
+              ...(notNullConstraint ? { name: notNullConstraint.name } : {}),
+              ...(notNullConstraint?.noInherit ? { noInherit: true } : {}),
+              ...(said === undefined ? {} : { comment: said }),
+            },
+          }
+        : {}),
       ...(identity
         ? {
             sequence: {

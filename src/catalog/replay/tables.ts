@@ -12,6 +12,8 @@ import { addForeignKey } from './foreign-keys.ts';
 import type { Handlers } from './handler.ts';
 import { copyChecks, findParents, givenType, markParents, mergeColumns, type Parents } from './inheritance.ts';
 import { addKey, type KeyPlan, mergeKeys, planKey } from './keys.ts';
+import { createNotNulls } from './new-not-nulls.ts';
+import { type WrittenNotNull, writtenNotNull } from './not-null.ts';
 import { copyToPartition, partitionKey } from './partitions.ts';
 import {
   creationSchema,
@@ -53,12 +55,14 @@ function createTable(session: Session, node: CreateStmt, server?: string): void 
     const partitionBy = partitionKey(session, tableNow(session, table.oid), node.partspec);
     changeTable(session, table.oid, (now) => ({ ...now, partitionBy }));
   }
-  if (partitionOf !== undefined) copyToPartition(session, partitionOf, table.oid);
-  copyChecks(session, partitionOf === undefined ? inherits : [partitionOf], table.oid);
+  const parents = partitionOf === undefined ? inherits : [partitionOf];
+  copyChecks(session, parents, table.oid);
   const of = (type: Constraint['contype']): readonly PlannedConstraint[] =>
     plan.constraints.filter(({ constraint }) => constraint.contype === type);
   requireDistinctChecks(of('CONSTR_CHECK'));
   for (const { constraint } of of('CONSTR_CHECK')) addCheck(session, table.oid, constraint);
+  createNotNulls(session, table.oid, plan.notNulls, parents);
+  if (partitionOf !== undefined) copyToPartition(session, partitionOf, table.oid);
   for (const like of plan.likes) copyLike(session, like, table.oid);
   for (const key of mergeKeys(plan.keys)) addKey(session, table.oid, key);
   for (const { constraint, column } of of('CONSTR_FOREIGN')) addForeignKey(session, table.oid, constraint, column);
@@ -144,6 +148,7 @@ interface TablePlan {
   readonly own: readonly ColumnPlan[];
   readonly constraints: readonly PlannedConstraint[];
   readonly keys: readonly KeyPlan[];
+  readonly notNulls: readonly WrittenNotNull[];
   readonly likes: readonly LikeSource[];
   readonly parents: Parents;
 }
@@ -152,6 +157,7 @@ function planTable(session: Session, node: CreateStmt, home: RelationHome): Tabl
   const own: ColumnPlan[] = [];
   const constraints: PlannedConstraint[] = [];
   const likes: LikeSource[] = [];
+  const notNulls: WrittenNotNull[] = [];
   const given = node.ofTypename || node.partbound ? findParents(session, node) : undefined;
   for (const element of node.tableElts ?? []) {
     const definition = as(element, 'ColumnDef');
@@ -166,39 +172,42 @@ function planTable(session: Session, node: CreateStmt, home: RelationHome): Tabl
         given && !definition.typeName ? givenType(session, given, definition) : undefined,
       );
       own.push(plan);
+      if (plan.notNull) notNulls.push(plan.notNull);
       for (const part of plan.constraints) constraints.push({ constraint: part, column: plan.column.name });
     } else if (like) {
       const source = likeSource(session, like);
       likes.push(source);
-      own.push(...likeColumns(session, home, source));
-    } else if (constraint) constraints.push({ constraint });
+      const copies = likeColumns(session, home, source);
+      own.push(...copies);
+      notNulls.push(...copies.flatMap(({ notNull }) => notNull ?? []));
+    } else if (constraint?.contype === 'CONSTR_NOTNULL') notNulls.push(writtenNotNull(session, constraint));
+    else if (constraint) constraints.push({ constraint });
   }
   const parents = given ?? findParents(session, node);
   const keys = planKeys(session, home, constraints, [...parents.columns, ...own.map((plan) => plan.column)]);
-  const merged = mergeColumns(
+  const columns = mergeColumns(
     session,
     parents,
     own.map((plan) => plan.column),
   );
-  const columns = withNotNull(session, merged, constraints);
   return {
     columns,
     own: own.map((plan) => ({ ...plan, column: columnNamed({ columns }, plan.column.name) ?? plan.column })),
     constraints,
     keys,
+    notNulls: [...notNulls, ...notNullsOfKeys(keys, own)],
     likes,
     parents,
   };
 }
 
-/** NOT NULL as a table constraint, which PostgreSQL 18 takes. @throws {SqlError} 42703. */
-function withNotNull(session: Session, columns: readonly Column[], constraints: readonly PlannedConstraint[]): readonly Column[] {
-  const named = constraints.flatMap(({ constraint }) =>
-    constraint.contype === 'CONSTR_NOTNULL' ? namesOf(constraint.keys) : [],
-  );
-  const missing = named.find((name) => !columnNamed({ columns }, name));
-  if (missing !== undefined) throw new SqlError('42703', `column "${missing}" does not exist`, here(session, undefined));
-  return named.length ? columns.map((column) => (named.includes(column.name) ? { ...column, notNull: true } : column)) : columns;
+/** A primary key makes its columns NOT NULL: those that are not yet. */
+function notNullsOfKeys(keys: readonly KeyPlan[], own: readonly ColumnPlan[]): readonly WrittenNotNull[] {
+  const primary = keys.find(({ kind }) => kind === 'primary key');
+  return (primary?.index.elements ?? []).flatMap(({ name = '' }) => {
+    const isWritten = own.some(({ column, notNull }) => column.name === name && notNull);
+    return isWritten ? [] : [{ column: name, ...(primary?.index.place ? { place: primary.index.place } : {}) }];
+  });
 }
 
 const KEYS = new Set(['CONSTR_PRIMARY', 'CONSTR_UNIQUE', 'CONSTR_EXCLUSION']);

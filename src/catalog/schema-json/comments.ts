@@ -1,3 +1,4 @@
+import { constraintsOf } from '../catalog.ts';
 import type { Catalog, CatalogObject, Routine } from '../model.ts';
 import { displayName, quoteIdentifier } from '../names.ts';
 import type { Relation } from '../relation-model.ts';
@@ -39,9 +40,8 @@ function ofRelation(relation: Relation): readonly CommentJson[] {
   const part = (kind: string) => (object: CatalogObject) => one(kind, `${quoteIdentifier(object.name)} on ${name}`, object);
   const triggers = relation.triggers.flatMap(part('trigger'));
   if (relation.kind !== 'table') return [...own, ...columns, ...triggers];
-  const { primaryKey, uniqueConstraints, foreignKeys, checks, exclusions, policies } = relation;
-  const constraints = [...(primaryKey ? [primaryKey] : []), ...uniqueConstraints, ...foreignKeys, ...checks, ...exclusions];
-  return [...own, ...columns, ...triggers, ...constraints.flatMap(part('table constraint')), ...policies.flatMap(part('policy'))];
+  const constraints = constraintsOf(relation).flatMap(part('table constraint'));
+  return [...own, ...columns, ...triggers, ...constraints, ...relation.policies.flatMap(part('policy'))];
 }
 
 function signature(catalog: Catalog, routine: Routine): string {

@@ -7,6 +7,7 @@ import { isStatement, type Statement, statementText } from '../../syntax/stateme
 import { spanOf } from '../../syntax/tokens.ts';
 import type { Database, Refusal } from './database.ts';
 import { schemaFacts } from './facts.ts';
+import { notNullFacts, notNullsOfPostgres } from './not-nulls.ts';
 import { schemaOfPostgres } from './schema-of-postgres.ts';
 
 /** What both sides made of the same files. */
@@ -80,8 +81,8 @@ export async function compareWithPostgres(
       }
       replay.reset();
     }
-    expected.push(...schemaFacts(await schemaOfPostgres(database)));
-    actual.push(...schemaFacts(schemaJson(replay.catalog, failures)));
+    expected.push(...schemaFacts(await schemaOfPostgres(database)), ...(await notNullsOfPostgres(database)));
+    actual.push(...schemaFacts(schemaJson(replay.catalog, failures)), ...notNullFacts(replay.catalog));
     const refused = expected.filter((fact) => fact.startsWith('refused ')).length;
     return { differences: differences(expected, actual), unfollowed, statements, refused };
   });

@@ -8,6 +8,7 @@ import type { SourceFile } from '../../source/source-file.ts';
 import { parseFile } from '../../syntax/parse.ts';
 import { statementText } from '../../syntax/statement.ts';
 import { schemaFacts } from './facts.ts';
+import { notNullFacts } from './not-nulls.ts';
 
 /** A catalog replayed from files, and what the replay refused or could not read. */
 export interface Replayed {
@@ -69,7 +70,7 @@ function facts(catalog: Catalog): ReadonlySet<string> {
     ...table,
     columns: table.columns.map((column, i) => ({ ...column, attnum: i + 1 })),
   }));
-  return new Set(schemaFacts({ ...rest, tables: numbered, views }));
+  return new Set([...schemaFacts({ ...rest, tables: numbered, views }), ...notNullFacts(catalog)]);
 }
 
 function inOrder(acl: Acl): Acl {

@@ -151,7 +151,9 @@ function constraintRows(table: Table): readonly SourceRow[] {
     ...table.checks.map(({ name }) => row(name, 'CHECK')),
     ...table.columns
       .filter(({ notNull }) => notNull)
-      .map(({ attnum }) => row(`${UNNAMED}_${table.oid}_${attnum}_not_null`, 'CHECK')),
+      .map(({ attnum, notNullConstraint }) =>
+        row(notNullConstraint?.name ?? `${UNNAMED}_${table.oid}_${attnum}_not_null`, 'CHECK'),
+      ),
   ];
 }
 
