@@ -89,7 +89,7 @@ async function examples(): Promise<Record<string, Examples>> {
 function warmUp(): void {
   const env = { ...process.env, PGLINT_WRITE_CODE_CACHE: '1' };
   for (const format of ['json', 'pretty']) {
-    const args = [join(out, 'cli.cjs'), '--format', format, 'fixtures/projects', 'fixtures/replay'];
+    const args = [join(out, 'cli.cjs'), '--format', format, 'fixtures/projects', 'fixtures/replay', 'fixtures/rules'];
     const run = spawnSync(process.execPath, args, { env, encoding: 'utf8' });
     if (run.status !== 0 && run.status !== 1) throw new Error(`the new build does not run: ${run.stderr}`);
   }
