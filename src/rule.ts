@@ -3,6 +3,7 @@ import type { Oid } from './catalog/object-model.ts';
 import type { Column } from './catalog/relation-model.ts';
 import type { Step } from './catalog/replay/replay.ts';
 import type { FixProposal } from './facts/fixes/proposal.ts';
+import type { Property } from './facts/refusals/possible-changes.ts';
 import type { MarkedStep } from './facts/refusals/refusals.ts';
 import type { Migration, Project } from './project/project.ts';
 import type { Span } from './source/source-file.ts';
@@ -21,6 +22,7 @@ export { identityArguments } from './catalog/routines.ts';
 export { formatType } from './catalog/types.ts';
 export { accessTo, apiRoles } from './facts/access/access.ts';
 export { type Circle, policyCircles } from './facts/access/circles.ts';
+export { mayUseSchema } from './facts/access/grants.ts';
 export { queryingRoles } from './facts/access/querying-roles.ts';
 export { bypassReason } from './facts/access/tables.ts';
 export { type Unreadable, unreadableIn } from './facts/access/unreadable.ts';
@@ -71,7 +73,6 @@ export { placeOfRefusal } from './facts/refusals/describe.ts';
 export { madeFirst } from './facts/refusals/made-first.ts';
 export { doubtAtEnd, type MarkedStep, type Refusal, refusalsOf } from './facts/refusals/refusals.ts';
 export { messageOf, tellByFile, tellMissing } from './facts/refusals/tell.ts';
-export { mayBeClosed } from './facts/row-security-doubt.ts';
 export { secretsIn } from './facts/secrets.ts';
 export * from './facts/sensitive.ts';
 export * from './facts/transactions.ts';
@@ -98,6 +99,11 @@ export interface RuleMeta {
   readonly sources: readonly string[];
   /** The lint of Supabase's advisor that this rule mirrors; findings that the advisor makes too carry its cache key. */
   readonly advisor?: AdvisorLint;
+  /**
+   * Of a schema rule: what of the object it is about makes a finding false if it is another than the replay has it. The linter drops
+   * findings where a statement that could not be followed, or was refused, may have changed that.
+   */
+  readonly dependsOn?: readonly Property[];
 }
 export interface AdvisorLint {
   /** `unindexed_foreign_keys`. */

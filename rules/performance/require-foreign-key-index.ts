@@ -29,6 +29,7 @@ export default schemaRule({
       'schemalint/index-referencing-column',
     ],
     advisor: { name: 'unindexed_foreign_keys', level: 'info' },
+    dependsOn: ['indexes'],
   },
   options: {
     ignoreSchemas: { type: 'string[]', default: [], description: 'Schemas whose tables are left alone' },

@@ -12,6 +12,7 @@ import {
   isManagedSchema,
   isPlainTrue,
   judgePredicate,
+  mayUseSchema,
   type Policy,
   quoteIdentifier,
   restrictivePolicies,
@@ -56,6 +57,7 @@ export default schemaRule({
       'pgrls/SEC028',
     ],
     advisor: { name: 'rls_policy_always_true', level: 'warning' },
+    dependsOn: ['policies', 'privileges'],
   },
   options: {
     publicTables: {
@@ -138,11 +140,19 @@ function openTo(catalog: Catalog, table: Table, policy: Policy, command: PolicyC
   return (
     holders(catalog, table, command)
       .filter((role) => policy.roles.includes('public') || policy.roles.includes(role))
+      .filter((role) => mayUseSchema(catalog, role, table.schema))
       .filter((role) => judgePredicate(catalog, table, expression, callerOf(role)).answer === 'always')
+      .filter((role) => command !== 'UPDATE' || !isCallersMatter(catalog, table, policy, role))
       // no-inverted-owner-check says why.
       .filter((role) => role !== 'anon' || inversionOf(catalog, table, policy, command)?.lets !== 'guests')
       .filter((role) => restrictivePolicies(table, command, role).every((one) => isOpen(catalog, table, one, side, role)))
   );
+}
+
+/** Whether the rows that an UPDATE writes are refused for all but some callers, whatever is in them: whom USING lets at them cannot change them. */
+function isCallersMatter(catalog: Catalog, table: Table, { check }: Policy, role: ApiRole): boolean {
+  const answer = check && judgePredicate(catalog, table, check, callerOf(role)).answer;
+  return answer === 'caller' || answer === 'never';
 }
 
 function isOpen(catalog: Catalog, table: Table, policy: Policy, side: 'using' | 'check', role: ApiRole): boolean {

@@ -29,6 +29,7 @@ export default schemaRule({
     presets: ['recommended'],
     sources: ['splinter/0028_anon_security_definer_function_executable'],
     advisor: { name: 'anon_security_definer_function_executable', level: 'warning' },
+    dependsOn: ['privileges', 'routine'],
   },
   *check(catalog, { project, advisorParity }) {
     const isUnchecked = uncheckedDefiners(catalog);

@@ -69,7 +69,7 @@ function isUnbound(catalog: Catalog, table: Table, role: string): boolean {
 function isForService(catalog: Catalog, table: Table, policy: Policy): boolean {
   if (!policy.permissive || !catalog.roles.has('service_role')) return false;
   const asked = POLICY_COMMANDS.flatMap((command) => decisiveExpression(policy, command) ?? []);
-  if (asked.every(roleTestIn)) return false;
+  if (policy.roles.includes('public') && asked.every(roleTestIn)) return false;
   const answers = (role: string) => asked.map((one) => judgePredicate(catalog, table, one, callerOf(role)).answer);
   return (
     !answers('service_role').includes('never') &&

@@ -26,6 +26,7 @@ export default schemaRule({
     presets: ['recommended'],
     sources: ['splinter/0025_public_bucket_allows_listing', 'supashield/audit.storage'],
     advisor: { name: 'public_bucket_allows_listing', level: 'warning' },
+    dependsOn: ['buckets'],
   },
   *check(catalog, { advisorParity }) {
     const objects = findRelation(catalog, 'storage', 'objects');

@@ -38,6 +38,7 @@ export default schemaRule({
     severity: 'warning',
     presets: ['recommended'],
     sources: ['pgrls/SEC020'],
+    dependsOn: ['policies', 'privileges', 'triggers'],
   },
   *check(catalog) {
     for (const table of tablesOf(catalog)) {

@@ -1,4 +1,4 @@
-import { displayName, enableRowSecurity, exposedTo, isManagedSchema, mayBeClosed, schemaRule, tablesOf } from '../../src/rule.ts';
+import { displayName, enableRowSecurity, exposedTo, isManagedSchema, schemaRule, tablesOf } from '../../src/rule.ts';
 
 export default schemaRule({
   meta: {
@@ -11,16 +11,16 @@ export default schemaRule({
     presets: ['recommended'],
     sources: ['splinter/0007_policy_exists_rls_disabled', 'supabase-rls-guard/RLS003', 'pgrls/SEC032'],
     advisor: { name: 'policy_exists_rls_disabled', level: 'error' },
+    dependsOn: ['row security', 'policies'],
   },
-  *check(catalog, { project, history, advisorParity }) {
-    const mayHide = mayBeClosed(history);
+  *check(catalog, { project, advisorParity }) {
     for (const table of tablesOf(catalog)) {
       const [first] = table.policies;
       if (!first || table.rowSecurity.enabled || table.extension !== undefined) continue;
       const isOpen = (['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const).some(
         (command) => exposedTo(catalog, project, table, command).length > 0,
       );
-      if (!advisorParity && (mayHide(table) || (isOpen && !isManagedSchema(table.schema)))) continue;
+      if (!advisorParity && isOpen && !isManagedSchema(table.schema)) continue;
       const name = displayName(table);
       const names = table.policies.map((policy) => `\`${policy.name}\``).join(', ');
       yield {

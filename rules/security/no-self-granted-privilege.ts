@@ -46,6 +46,18 @@ const LEXICON: readonly { readonly types: RegExp; readonly names: readonly strin
       tokens_remaining quota monthly_quota usage_limit`),
   },
 ];
+/** Names that tell nothing alone, but beside such columns are of the same kind: balances, accounts with a payment service, why somebody is banned. */
+const BESIDE: readonly { readonly types: RegExp; readonly names: RegExp }[] = [
+  {
+    types: /^(?:int2|int4|int8|numeric|float4|float8|money)$/,
+    names: /^(?:\w+_)?(?:tokens?|credits?|coins?|points?|gems|balance)(?:_\w+)?$/,
+  },
+  {
+    types: /./,
+    names:
+      /^(?:stripe|paddle|paypal|subscription|premium|trial|plan|tier|ban|banned|suspension|suspended|block|blocked|verification|approval)_|_(?:customer|subscription)_id$/,
+  },
+];
 /** Names that say which tenant a user is of: telling only where policies decide by them. */
 const TENANTS = words('organization_id organisation_id org_id tenant_id company_id workspace_id agency_id clinic_id school_id');
 
@@ -66,6 +78,7 @@ export default schemaRule({
     severity: 'error',
     presets: ['recommended'],
     sources: [],
+    dependsOn: ['policies', 'privileges', 'triggers'],
   },
   options: {
     columns: {
@@ -84,21 +97,23 @@ export default schemaRule({
       if (!table.rowSecurity.enabled || isManagedSchema(table.schema) || table.extension !== undefined) continue;
       const isIgnored = ({ name }: Column) =>
         options.ignoreColumns.includes(name) || options.ignoreColumns.includes(`${table.schema}.${table.name}.${name}`);
-      const named = table.columns.filter(
-        (column) => !isIgnored(column) && (isTelling(column) || options.columns.includes(column.name)),
-      );
+      const free = table.columns.filter((column) => !isIgnored(column));
+      const named = free.filter((column) => isTelling(column) || options.columns.includes(column.name));
       if (named.length === 0 || accessTo(catalog, table, ROLE, 'UPDATE').level === 'none') continue;
       const { permissive } = appliedPolicies(catalog, table, ROLE, 'UPDATE');
       if (permissive.some(({ using }) => using && judgePredicate(catalog, table, using, callerOf(ROLE)).answer === 'always'))
         continue;
-      const found = named.flatMap((column) => {
+      const writable = (column: Column) => {
         const decider = deciderBy(catalog, table, column);
         const self = selfUpdate(catalog, table, column, permissive, decider !== undefined);
         return self ? [{ column, decider, ...self }] : [];
-      });
+      };
+      const found = named.flatMap(writable);
       const [first] = found;
       if (!first) continue;
-      const columns = found.map(({ column }) => column);
+      const beside = free.filter((column) => !named.includes(column) && isBeside(column)).flatMap(writable);
+      const all = [...found, ...beside].map(({ column }) => column);
+      const columns = table.columns.filter((column) => all.includes(column));
       const [going] = found.flatMap(({ column, decider }) => (decider ? [{ column, decider }] : []));
       const { by, policy } = first;
       yield {
@@ -144,12 +159,21 @@ function isKey(table: Table, { attnum }: Column): boolean {
   return [...keys, ...unique].some((columns) => columns.length === 1 && columns[0] === attnum);
 }
 
-function isTelling({ name, type }: Column): boolean {
-  const plain = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
-  return (
-    TENANTS.includes(plain) ||
-    LEXICON.some(({ types, names }) => names.includes(plain) && (type.schema !== 'pg_catalog' || types.test(type.name)))
-  );
+function isTelling(column: Column): boolean {
+  const plain = underscored(column.name);
+  return TENANTS.includes(plain) || LEXICON.some((one) => one.names.includes(plain) && hasType(column, one.types));
+}
+
+function isBeside(column: Column): boolean {
+  return BESIDE.some(({ types, names }) => names.test(underscored(column.name)) && hasType(column, types));
+}
+
+function hasType({ type }: Column, types: RegExp): boolean {
+  return type.schema !== 'pg_catalog' || types.test(type.name);
+}
+
+function underscored(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
 }
 
 function deciderName(decider: Decider): string {

@@ -27,6 +27,7 @@ export default schemaRule({
     presets: ['strict'],
     sources: ['splinter/0029_authenticated_security_definer_function_executable'],
     advisor: { name: 'authenticated_security_definer_function_executable', level: 'warning' },
+    dependsOn: ['privileges', 'routine'],
   },
   *check(catalog, { project, advisorParity }) {
     const isUnchecked = uncheckedDefiners(catalog);

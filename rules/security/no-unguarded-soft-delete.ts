@@ -38,6 +38,7 @@ export default schemaRule({
     severity: 'warning',
     presets: ['recommended'],
     sources: [],
+    dependsOn: ['policies', 'privileges', 'triggers'],
   },
   *check(catalog) {
     for (const table of tablesOf(catalog)) {

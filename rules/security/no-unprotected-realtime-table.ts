@@ -12,6 +12,7 @@ export default schemaRule({
     severity: 'error',
     presets: ['recommended'],
     sources: [],
+    dependsOn: ['row security', 'privileges'],
   },
   *check(catalog, { project }) {
     for (const table of tablesOf(catalog)) {

@@ -25,6 +25,7 @@ export default schemaRule({
       'pgspot/PS005',
     ],
     advisor: { name: 'function_search_path_mutable', level: 'warning' },
+    dependsOn: ['routine'],
   },
   options: {
     securityInvoker: {

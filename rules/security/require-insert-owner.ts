@@ -41,6 +41,7 @@ export default schemaRule({
     severity: 'warning',
     presets: ['recommended'],
     sources: ['supashield/NO_AUTH_UID_CHECK', 'rls-lint/RLS-003', 'pgrls/SEC027'],
+    dependsOn: ['policies', 'privileges', 'triggers'],
   },
   *check(catalog) {
     for (const table of tablesOf(catalog)) {

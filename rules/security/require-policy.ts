@@ -18,6 +18,7 @@ export default schemaRule({
       'supashield/audit.noPolicies',
     ],
     advisor: { name: 'rls_enabled_no_policy', level: 'info' },
+    dependsOn: ['row security', 'new policies'],
   },
   *check(catalog) {
     for (const table of tablesOf(catalog)) {

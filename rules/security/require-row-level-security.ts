@@ -1,10 +1,10 @@
 import {
+  broadcastOf,
   displayName,
   enableRowSecurity,
   exposedTo,
   holdersName,
   isManagedSchema,
-  mayBeClosed,
   openedBy,
   ownerPolicySql,
   schemaRule,
@@ -20,9 +20,7 @@ export default schemaRule({
     solution:
       'Enable row level security, then add a policy for each thing that clients may do. A table that only your server reads needs no policy: the ' +
       'service role is not bound by row level security. Revoking the privileges of `anon` and `authenticated` closes a table as well.',
-    exceptions:
-      'A table that is public on purpose can keep row level security on and have a policy `for select using (true)`. A table is not reported that a statement may have closed which was refused for something else or ' +
-      'could not be followed.',
+    exceptions: 'A table that is public on purpose can keep row level security on and have a policy `for select using (true)`.',
     severity: 'error',
     presets: ['recommended'],
     sources: [
@@ -34,12 +32,11 @@ export default schemaRule({
       'schemalint/row-level-security',
     ],
     advisor: { name: 'rls_disabled_in_public', level: 'error' },
+    dependsOn: ['row security', 'privileges'],
   },
-  *check(catalog, { project, history, advisorParity }) {
-    const mayHide = mayBeClosed(history);
+  *check(catalog, { project }) {
     for (const table of tablesOf(catalog)) {
       if (table.relkind === 'f' || table.rowSecurity.enabled || isManagedSchema(table.schema)) continue;
-      if (!advisorParity && mayHide(table)) continue;
       const readers = exposedTo(catalog, project, table, 'SELECT');
       const writers = (['INSERT', 'UPDATE', 'DELETE'] as const).map((command) => exposedTo(catalog, project, table, command));
       const widest =
@@ -55,6 +52,7 @@ export default schemaRule({
       const policies = table.policies.length;
       const idle = policies === 0 ? '' : `, so its ${policies === 1 ? 'policy has' : `${policies} policies have`} no effect`;
       const opened = openedBy(catalog, project, table, widest);
+      const broadcast = readers.length > 0 ? broadcastOf(catalog, table) : undefined;
       yield {
         about: table,
         ...(table.rowSecurity.place ? { at: table.rowSecurity.place } : {}),
@@ -66,7 +64,10 @@ export default schemaRule({
               ? 'enable it:'
               : 'enable it, and add a policy for each thing clients may do:') +
           `\n  alter table ${name} enable row level security;${own ? `\n  ${own}` : ''}${opened.note}`,
-        related: opened.related,
+        related: [
+          ...opened.related,
+          ...(broadcast ? [{ at: broadcast.at, message: 'and every change of it is broadcast by `supabase_realtime`' }] : []),
+        ],
         fix: enableRowSecurity(catalog, table),
         ...(table.relkind === 'r' && readers.length > 0
           ? { advisor: { cacheKey: `rls_disabled_in_public_${table.schema}_${table.name}` } }

@@ -29,6 +29,7 @@ export default schemaRule({
     presets: ['recommended'],
     sources: ['splinter/0010_security_definer_view', 'supabase-rls-guard/RLS010', 'pgrls/VIEW001'],
     advisor: { name: 'security_definer_view', level: 'error' },
+    dependsOn: ['view', 'privileges'],
   },
   *check(catalog, { project, advisorParity }) {
     if (project.postgresVersion < 15) return;

@@ -1,12 +1,14 @@
 import type { Catalog } from '../catalog/model.ts';
 import { createReplay, type Start, type Step } from '../catalog/replay/replay.ts';
 import type { Exception, RelatedPlace, Report, Severity } from '../diagnostics/diagnostic.ts';
+import { outdatedAtEnd } from '../facts/refusals/outdated.ts';
 import type { MarkedStep } from '../facts/refusals/refusals.ts';
 import type { Migration, Project } from '../project/project.ts';
 import type { Finding, MigrationRule, OptionSpecs, OptionsOf, Rule, SchemaRule, StatementRule } from '../rule.ts';
 import { placeOf } from '../syntax/statement.ts';
 import { spanOf } from '../syntax/tokens.ts';
 import { linterSeverity } from './linter-rules.ts';
+import { objectReference } from './object-reference.ts';
 import { diagnosticOf, type Raised, syntaxDiagnostic } from './raise.ts';
 import { settle } from './settle.ts';
 
@@ -109,9 +111,19 @@ function lintProject(project: Project, input: LintInput) {
   }
   for (const active of schemaRules) {
     const context = { options: active.options, project, history, advisorParity: input.advisorParity };
-    collect(active, active.rule.check(replay.catalog, context), replay.catalog);
+    collect(active, certain(active.rule.check(replay.catalog, context), active.rule), replay.catalog);
   }
   return { raised: raised.filter((one) => judgedFiles.has(one.diagnostic.span.file)), statements, unfollowed };
+
+  /** The findings that no statement of which the effect is unknown may have made false. The advisor would make them of the database. */
+  function* certain(findings: Iterable<Finding>, { meta: { dependsOn } }: SchemaRule): Iterable<Finding> {
+    for (const finding of findings) {
+      const { about } = finding;
+      const isDoubtful = () =>
+        about && dependsOn && outdatedAtEnd(history, project)(objectReference(replay.catalog, about), dependsOn);
+      if (input.advisorParity || !isDoubtful()) yield finding;
+    }
+  }
 
   function collectStatements(migration: Migration, beforeMigration: Catalog, steps: readonly Step[]): void {
     for (const { statement, before, after, searchPath } of steps) {

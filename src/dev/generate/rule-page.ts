@@ -1,4 +1,4 @@
-import type { OptionSpecs } from '../../rule.ts';
+import type { OptionSpecs, RuleMeta } from '../../rule.ts';
 import type { RuleFile } from './rule-files.ts';
 
 const SCOPE = {
@@ -11,7 +11,8 @@ const SCOPE = {
 /** `rules/<category>/<rule>.md`. */
 export function rulePage(file: RuleFile): string {
   const { name, rule, fixable } = file;
-  const { summary, problem, solution, exceptions, severity, sources, advisor } = rule.meta;
+  const { summary, problem, solution, severity, sources, advisor } = rule.meta;
+  const exceptions = exceptionsOf(rule.meta);
   const sections = [
     `<!-- Generated from ${name}.ts and fixtures/rules/${name} by \`npm run generate\`. -->`,
     `# ${name}`,
@@ -33,6 +34,14 @@ export function rulePage(file: RuleFile): string {
     ...(sources.length ? [`## The same check elsewhere\n\n${sources.map((source) => `- ${code(source)}`).join('\n')}`] : []),
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+function exceptionsOf({ exceptions = '', dependsOn = [] }: RuleMeta): string {
+  const quiet =
+    dependsOn.length > 0
+      ? 'Nothing is reported that a statement may have mended which was refused for something that the migrations do not make, or could not be followed.'
+      : '';
+  return [exceptions, quiet].filter((part) => part !== '').join('\n\n');
 }
 
 /** The presets that switch a rule on, `advisors` included. */

@@ -71,7 +71,7 @@ export function createDoubt(): Doubt {
 }
 
 /** The bodies of the routines that a text names, and of those that these name. */
-function bodiesCalled(text: string, catalog: Catalog): readonly string[] {
+export function bodiesCalled(text: string, catalog: Catalog): readonly string[] {
   const bodies = new Map<string, string[]>();
   for (const { name, body } of catalog.routines.values())
     if (body !== undefined) bodies.set(name, [...(bodies.get(name) ?? []), body]);

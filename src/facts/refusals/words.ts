@@ -42,7 +42,7 @@ function* namesIn(text: string, depth: number): Generator<NameInText> {
 }
 
 /** A string's contents, between its quotes or dollar signs. */
-function inner(written: string): string {
+export function inner(written: string): string {
   const dollar = /^\$[^$]*\$/.exec(written)?.[0];
   if (dollar) return written.slice(dollar.length, -dollar.length);
   return written.slice(written.indexOf("'") + 1, -1).replaceAll("''", "'");
