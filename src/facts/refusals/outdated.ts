@@ -4,8 +4,9 @@ import { readsOtherFiles } from '../../syntax/mask.ts';
 import { statementText } from '../../syntax/statement.ts';
 import { HOLE } from './commands.ts';
 import { bodiesCalled } from './doubt.ts';
+import { missingObject } from './missing-object.ts';
 import { changesIn, MAY_CHANGE, type PossibleChange, type Property } from './possible-changes.ts';
-import { DUPLICATE, type MarkedStep } from './refusals.ts';
+import { type MarkedStep, NOT_OF_THE_TEXT } from './refusals.ts';
 import { wordsOf } from './words.ts';
 
 /** An object by its names; a part of a relation, such as a policy, goes with its `table`. */
@@ -34,9 +35,9 @@ interface Source {
 const known = new WeakMap<readonly MarkedStep[], Outdated>();
 
 /**
- * What statements may have changed that could not be followed, or were refused for something that the history does not make: they are
- * read for the commands in them, in their strings and in the functions they call. Statements that make what is there already, which
- * PostgreSQL refuses too, do not count.
+ * What statements may have changed that could not be followed, or were refused for something that the history does not make, or for the
+ * data: they are read for the commands in them, in their strings and in the functions they call. What PostgreSQL refuses for what it
+ * says, on whatever database, does not count.
  */
 export function outdatedAtEnd(history: readonly MarkedStep[], { migrations }: Pick<Project, 'migrations'>): Outdated {
   let judge = known.get(history);
@@ -62,7 +63,8 @@ export function outdatedAtEnd(history: readonly MarkedStep[], { migrations }: Pi
 }
 
 function sourceOf({ statement, before, failure, unfollowed }: Step): readonly Source[] {
-  if (unfollowed === undefined && failure && DUPLICATE.has(failure.sqlstate)) return [];
+  const isRefusedAnyway = failure && !missingObject(failure, before) && !NOT_OF_THE_TEXT.test(failure.sqlstate);
+  if (unfollowed === undefined && isRefusedAnyway) return [];
   const text = statementText(statement);
   return read(text, () => bodiesCalled(text, before), unfollowed !== undefined);
 }

@@ -32,10 +32,9 @@ export interface Refusal extends Refused {
   readonly consequences: readonly Refused[];
 }
 
-/** PostgreSQL's error codes for an object that is there already. */
-export const DUPLICATE = new Set(['42P07', '42710', '42701', '42723', '42P06']);
+const DUPLICATE = new Set(['42P07', '42710', '42701', '42723', '42P06']);
 /** Errors of data, of resources, of the server's state, raised by the migration itself, and of privileges. */
-const NOT_OF_THE_TEXT = /^(?:22|23|25|40|53|54|55|57|58|P0|XX)|^42501$/;
+export const NOT_OF_THE_TEXT = /^(?:22|23|25|40|53|54|55|57|58|P0|XX)|^42501$/;
 
 interface Cause {
   refusal: { needs: Refused[]; consequences: Refused[] } | undefined;
