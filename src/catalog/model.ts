@@ -53,7 +53,7 @@ export interface Schema extends Named {
   readonly extension?: string;
 }
 
-export type UserType = EnumType | DomainType | RangeType | BaseType;
+export type UserType = EnumType | DomainType | RangeType | MultirangeType | BaseType;
 
 export interface EnumType extends SchemaObject {
   readonly kind: 'enum';
@@ -71,6 +71,13 @@ export interface DomainType extends SchemaObject {
 export interface RangeType extends SchemaObject {
   readonly kind: 'range';
   readonly subtype: TypeReference;
+  readonly multirange: Oid;
+}
+
+/** Comes and goes with its range. */
+export interface MultirangeType extends SchemaObject {
+  readonly kind: 'multirange';
+  readonly range: Oid;
 }
 
 /** A base type, of an extension or CREATE TYPE; also a shell type. */
@@ -93,6 +100,8 @@ export interface Routine extends SchemaObject {
   /** Source text (`prosrc`); undefined for C functions and the platform's. Empty for a `BEGIN ATOMIC` body. */
   readonly body?: string;
   readonly bodyPlace?: Place;
+  /** The range type that it came with and goes with: it makes values of it, or of its multirange. */
+  readonly constructs?: Oid;
   /** Where its settings were last written or lost. */
   readonly settingsPlace?: Place;
   /** What it had and CREATE OR REPLACE took off by not naming it. */

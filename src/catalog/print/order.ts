@@ -14,6 +14,7 @@ const RANK: Readonly<Record<Printed['kind'], number>> = {
   'base type': 1,
   enum: 1,
   range: 1,
+  multirange: 1,
   domain: 1,
   'composite type': 1,
   table: 2,
@@ -47,7 +48,12 @@ function printed(dump: Dump): readonly Printed[] {
   const isPrinted = (relation: Relation): relation is Exclude<Relation, { kind: 'index relation' }> =>
     relation.kind !== 'index relation' && !(relation.kind === 'sequence' && relation.ownedBy?.internal);
   const all: Printed[] = [...[...relations.values()].filter(isPrinted), ...types.values(), ...routines.values()];
-  return all.filter((object) => isOwn(dump, object));
+  return all.filter((object) => isOwn(dump, object) && !comesWithRange(object));
+}
+
+/** A range's multirange and the functions that make values of both. */
+export function comesWithRange(object: Printed): boolean {
+  return object.kind === 'multirange' || ('constructs' in object && object.constructs !== undefined);
 }
 
 function byRank(catalog: Catalog, objects: readonly Printed[]): readonly Printed[] {
@@ -72,6 +78,7 @@ export function neededBy(catalog: Catalog, object: Printed): readonly Oid[] {
     case 'sequence':
     case 'enum':
     case 'base type':
+    case 'multirange':
       return [];
     case 'range':
       return typeOids([object.subtype]);

@@ -27,7 +27,7 @@ export function securables(dump: Dump): readonly Secured[] {
   const sorted = <T extends Printed>(objects: Iterable<T>) => inIdentityOrder(catalog, [...objects]);
   return [
     ...[...catalog.schemas.values()].sort((a, b) => byName(a.name, b.name)).map((schema) => schemaOf(dump, schema)),
-    ...sorted(catalog.types.values()).flatMap((type) =>
+    ...sorted(catalog.types.values().filter((type) => type.kind !== 'multirange')).flatMap((type) =>
       secured(dump, type, type.kind === 'domain' ? 'domain' : 'type', displayName(type)),
     ),
     ...printedRelations(dump).flatMap((relation) => {
@@ -87,8 +87,11 @@ function secured(dump: Dump, object: Relation | UserType | Routine, word: string
   if (before) return [{ ...common, initialAcl: newOwnerAcl(before.acl, before.owner, object.owner), initialOwner: before.owner }];
   if (!isOwn(dump, object)) return [];
   const objects = word in DEFAULTS ? DEFAULTS[word as keyof typeof DEFAULTS] : 'tables';
-  const acl = initialAcl(start, objects, object.schema, start.role);
-  return [{ ...common, initialOwner: start.role, initialAcl: newOwnerAcl(acl, start.role, object.owner) }];
+  // what makes a range's values is the bootstrap superuser's
+  const isConstructor = 'constructs' in object && object.constructs !== undefined;
+  const maker = isConstructor ? (start.catalog.schemas.get('pg_catalog')?.owner ?? start.role) : start.role;
+  const acl = initialAcl(start, objects, object.schema, maker);
+  return [{ ...common, initialOwner: maker, initialAcl: newOwnerAcl(acl, maker, object.owner) }];
 }
 
 /** The object as the platform or its extension made it. */

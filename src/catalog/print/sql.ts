@@ -109,6 +109,7 @@ function objectSql(catalog: Catalog, object: Printed): readonly string[] {
     case 'enum':
     case 'domain':
     case 'range':
+    case 'multirange':
     case 'base type':
     case 'composite type':
       return listOf(typeSql(catalog, object));

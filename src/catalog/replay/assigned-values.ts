@@ -1,4 +1,5 @@
-import { as, type InsertStmt, type Node } from '../../syntax/node.ts';
+import { as, type InsertStmt, type MultiAssignRef, type Node } from '../../syntax/node.ts';
+import type { TypeReference } from '../object-model.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Analysis } from './analysis.ts';
 import { requireAssignable } from './cast-types.ts';
@@ -6,7 +7,7 @@ import { expressionType } from './expression-types.ts';
 import { walkExpression } from './expressions.ts';
 import { requireLiteral } from './literals.ts';
 import type { Scope, ScopeColumn, ScopeRelation } from './scope.ts';
-import { rawQuery } from './select.ts';
+import { query, rawQuery } from './select.ts';
 import { here } from './session.ts';
 
 /** The columns that values go to, in order: those listed, or all; undefined for a part of one, and where they are not known. */
@@ -73,12 +74,46 @@ export function assignedValues(
   relation: ScopeRelation,
   scope: Scope,
 ): void {
-  walkExpression(analysis, targets, scope);
+  let values: readonly Value[] | undefined;
   for (const node of targets ?? []) {
     const target = as(node, 'ResTarget');
-    const value = target?.val;
-    if (!value || target.indirection?.length || 'SetToDefault' in value || 'MultiAssignRef' in value) continue;
-    const column = relation.columns.find(({ name }) => name === target.name);
-    if (column) requireAssignable(analysis.session, column, value, expressionType(analysis, value, scope), 'expression');
+    const reference = as(target?.val, 'MultiAssignRef');
+    if (!reference) walkExpression(analysis, node, scope);
+    else if (reference.colno === 1) values = valuesOf(analysis, reference, scope);
+    const value = reference ? values?.[(reference.colno ?? 1) - 1] : typedValue(analysis, target?.val, scope);
+    if (!value?.node || target?.indirection?.length || 'SetToDefault' in value.node) continue;
+    const column = relation.columns.find(({ name }) => name === target?.name);
+    if (column) requireAssignable(analysis.session, column, value.node, value.type, 'expression');
   }
+}
+
+interface Value {
+  readonly node: Node | undefined;
+  readonly type: TypeReference | undefined;
+}
+
+function typedValue(analysis: Analysis, node: Node | undefined, scope: Scope): Value {
+  return { node, type: node && !('SetToDefault' in node) ? expressionType(analysis, node, scope) : undefined };
+}
+
+/**
+ * What `(a, b) = …` assigns, from a row or a sub-select; undefined where it is not known.
+ * @throws {SqlError} 42601 where there are not as many values as columns.
+ */
+function valuesOf(analysis: Analysis, { source, ncolumns }: MultiAssignRef, scope: Scope): readonly Value[] | undefined {
+  const subselect = as(source, 'SubLink')?.subselect;
+  const row = as(source, 'RowExpr')?.args;
+  let values: readonly Value[] | undefined;
+  if (subselect) {
+    const output = query(analysis, subselect, scope);
+    if (!output.open) values = output.columns.map(({ type }) => ({ node: subselect, type }));
+  } else {
+    walkExpression(analysis, row ? row.filter((item) => !('SetToDefault' in item)) : source, scope);
+    values = row?.map((item) => typedValue(analysis, item, scope));
+  }
+  if (values && values.length !== ncolumns) {
+    const message = 'number of columns does not match number of values';
+    throw new SqlError('42601', message, here(analysis.session, undefined));
+  }
+  return values;
 }

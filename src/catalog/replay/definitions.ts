@@ -1,4 +1,4 @@
-import type { CreateRangeStmt, DefElem, DefineStmt, Node, TypeName } from '../../syntax/node.ts';
+import type { DefElem, DefineStmt, Node, TypeName } from '../../syntax/node.ts';
 import { as, namesOf } from '../../syntax/node.ts';
 import { nameKey } from '../catalog.ts';
 import type { Routine, RoutineArgument } from '../model.ts';
@@ -17,7 +17,7 @@ import { creationSchema, here, nameHere, type Session } from './session.ts';
 import { newType } from './type-names.ts';
 import { resolveType } from './types.ts';
 
-export const definitionHandlers: Handlers = { DefineStmt: define, CreateRangeStmt: createRange };
+export const definitionHandlers: Handlers = { DefineStmt: define };
 
 /** CREATE AGGREGATE, TYPE (base and shell), OPERATOR, COLLATION, TEXT SEARCH …: all that the grammar gives as a list of definitions. */
 function define(session: Session, node: DefineStmt): void {
@@ -45,9 +45,10 @@ function exists(session: Session, kind: string, nodes: readonly Node[] | undefin
   return session.catalog.others.has(`${kind}\0${nameKey(schema, names.at(-1) ?? '')}`);
 }
 
-function definition(node: DefineStmt | CreateRangeStmt): ReadonlyMap<string, DefElem> {
-  const items = 'params' in node ? node.params : 'definition' in node ? node.definition : [];
-  return new Map((items ?? []).map((item) => as(item, 'DefElem') ?? {}).map((item) => [item.defname?.toLowerCase() ?? '', item]));
+function definition(node: DefineStmt): ReadonlyMap<string, DefElem> {
+  return new Map(
+    (node.definition ?? []).map((item) => as(item, 'DefElem') ?? {}).map((item) => [item.defname?.toLowerCase() ?? '', item]),
+  );
 }
 
 function typeOption(session: Session, option: DefElem | undefined): TypeReference | undefined {
@@ -107,12 +108,6 @@ function createBaseType(session: Session, node: DefineStmt): void {
     throw new SqlError('42501', 'must be superuser to create a base type', here(session, undefined));
   const type = newType(session, node.defnames);
   putObject(session, { ...type, kind: 'base type', ...(node.definition?.length ? {} : { shell: true }) });
-}
-
-function createRange(session: Session, node: CreateRangeStmt): void {
-  const subtype = typeOption(session, definition(node).get('subtype'));
-  if (!subtype) throw new SqlError('42601', 'type attribute "subtype" is required', here(session, undefined));
-  putObject(session, { ...newType(session, node.typeName), kind: 'range', subtype });
 }
 
 function operatorTypes(session: Session, node: DefineStmt): string {

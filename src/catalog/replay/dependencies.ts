@@ -115,12 +115,15 @@ function collectEdgesOfOthers(catalog: Catalog): readonly Edge[] {
   const edges: Edge[] = [];
   for (const type of catalog.types.values()) {
     const of = type.kind === 'domain' ? type.base.oid : type.kind === 'range' ? type.subtype.oid : undefined;
+    if (type.kind === 'multirange') edges.push({ object: type.range, dependent: { kind: 'type', object: type }, auto: true });
     if (of !== undefined) edges.push({ object: of, dependent: { kind: 'type', object: type } });
   }
   for (const routine of catalog.routines.values()) {
     const add = (type: TypeReference | undefined): void => {
       if (type?.oid !== undefined) edges.push({ object: type.oid, dependent: { kind: 'routine', object: routine } });
     };
+    if (routine.constructs !== undefined)
+      edges.push({ object: routine.constructs, dependent: { kind: 'routine', object: routine }, auto: true });
     add(routine.returns);
     for (const argument of routine.arguments) add(argument.type);
   }

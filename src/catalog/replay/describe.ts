@@ -29,7 +29,7 @@ export function describeTarget(session: Session, target: Target): string {
     case 'routine': {
       const routine = routines.get(target.oid);
       if (!routine) return '';
-      const types = inputTypes(routine).map((type) => formatType(session.catalog, type));
+      const types = inputTypes(routine).map((type) => describeType(session, type));
       const word = routine.kind === 'window function' ? 'function' : routine.kind;
       return `${word} ${seen(session, routine.schema, routine.name)}(${types.join(',')})`;
     }

@@ -1,8 +1,11 @@
 import type { DropStmt, Node, TypeName } from '../../syntax/node.ts';
 import { as, namesOf, stringOf } from '../../syntax/node.ts';
+import type { Oid } from '../object-model.ts';
+import { isOwner } from '../privileges.ts';
 import type { Relation } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { formatType } from '../types.ts';
+import { describeTarget } from './describe.ts';
 import type { Handlers } from './handler.ts';
 import { findOtherKey, OTHER_KINDS, otherName } from './other-lookup.ts';
 import { dropPolicy } from './policies.ts';
@@ -56,6 +59,16 @@ function findTarget(session: Session, kind: ObjectType, object: Node, ifExists: 
   }
 }
 
+/** Who owns a schema may drop what is in it. @throws {SqlError} 42501. */
+function requireOwnerOrSchemas(
+  session: Session,
+  object: { readonly schema: string; readonly owner: string },
+  what: string,
+): void {
+  const schema = session.catalog.schemas.get(object.schema);
+  if (!schema || !isOwner(session.catalog, session.role, schema.owner)) requireOwner(session, object.owner, what);
+}
+
 interface RelationWord {
   readonly word: string;
   readonly is: (relation: Relation) => boolean;
@@ -83,7 +96,7 @@ function findRelationTarget(session: Session, { word, is }: RelationWord, object
   }
   if (!is(relation))
     throw new SqlError('42809', `"${relation.name}" is not ${/^[aeiou]/.test(word) ? 'an' : 'a'} ${word}`, place);
-  requireOwner(session, relation.owner, `${word} ${relation.name}`);
+  requireOwnerOrSchemas(session, relation, `${word} ${relation.name}`);
   if (relation.kind === 'sequence' && relation.ownedBy?.internal) throw requiredBy(session, relation, relation.ownedBy);
   if (relation.kind === 'index relation') {
     const table = session.catalog.relations.get(relation.table);
@@ -126,13 +139,24 @@ function findRoutineTarget(session: Session, word: RoutineWord, object: Node, if
   const written = as(object, 'ObjectWithArgs') ?? {};
   const routine = (ifExists ? findRoutineIfExists : findRoutine)(session, written, word);
   if (!routine) return undefined;
-  requireOwner(session, routine.owner, `${routine.kind} ${routine.name}`);
+  requireOwnerOrSchemas(session, routine, `${routine.kind} ${routine.name}`);
   if (routine.extension !== undefined) throw belongsToExtension(session, `function ${routine.name}`, routine.extension);
+  if (routine.constructs !== undefined)
+    throw belongsToRange(
+      session,
+      describeTarget(session, { kind: 'routine', oid: routine.oid }),
+      routine.returns?.oid ?? routine.constructs,
+    );
   return { kind: 'routine', oid: routine.oid };
 }
 
 function belongsToExtension(session: Session, what: string, extension: string): SqlError {
   return new SqlError('2BP01', `cannot drop ${what} because extension ${extension} requires it`, here(session, undefined));
+}
+
+function belongsToRange(session: Session, what: string, range: Oid): SqlError {
+  const type = describeTarget(session, { kind: 'type', oid: range });
+  return new SqlError('2BP01', `cannot drop ${what} because ${type} requires it`, here(session, undefined));
 }
 
 /** @throws {SqlError} 42704, 42809 for another kind of type. */
@@ -151,6 +175,8 @@ function findTypeTarget(session: Session, kind: ObjectType, written: TypeName, i
   if (type.isArray) throw arrayType(session, type, place);
   if (user) {
     if (user.extension !== undefined) throw belongsToExtension(session, `type ${user.name}`, user.extension);
+    if (user.kind === 'multirange')
+      throw belongsToRange(session, describeTarget(session, { kind: 'type', oid: user.oid }), user.range);
     return { kind: 'type', oid: user.oid };
   }
   if (relation?.kind === 'composite type') return { kind: 'relation', oid: relation.oid };

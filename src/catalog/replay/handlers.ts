@@ -20,6 +20,7 @@ import { ownerHandlers } from './owners.ts';
 import { policyHandlers } from './policies.ts';
 import { proceduralHandlers } from './procedural/handlers.ts';
 import { publicationHandlers } from './publications.ts';
+import { rangeTypeHandlers } from './range-types.ts';
 import { renameHandlers } from './rename.ts';
 import { rewriteRuleHandlers } from './rewrite-rules.ts';
 import { roleHandlers } from './roles.ts';
@@ -49,6 +50,7 @@ export const handlers: Handlers = {
   ...compositeTypeHandlers,
   ...defaultPrivilegeHandlers,
   ...definitionHandlers,
+  ...rangeTypeHandlers,
   ...domainHandlers,
   ...enumHandlers,
   ...extensionHandlers,

@@ -56,6 +56,7 @@ function targetOf(object: Securable): Target {
     case 'enum':
     case 'domain':
     case 'range':
+    case 'multirange':
     case 'base type':
       return { kind: 'type', oid: object.oid };
     case 'function':

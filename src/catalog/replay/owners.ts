@@ -22,6 +22,8 @@ function alterOwner(session: Session, node: AlterOwnerStmt): void {
     requireOwner(session, object.owner, `${object.kind} ${object.name}`);
     if (object.owner !== owner) requireHandover(session, 'schema' in object ? object : { owner: object.owner }, owner);
     putObject(session, withOwner(object, owner));
+    const multirange = object.kind === 'range' ? session.catalog.types.get(object.multirange) : undefined;
+    if (multirange) putObject(session, withOwner(multirange, owner));
     return;
   }
   if (node.objectType === 'OBJECT_DATABASE') {

@@ -18,6 +18,7 @@ export function putObject(session: Session, object: Securable): void {
     case 'enum':
     case 'domain':
     case 'range':
+    case 'multirange':
     case 'base type':
       session.catalog = putType(catalog, object);
       return;

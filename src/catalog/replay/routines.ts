@@ -57,18 +57,19 @@ function createFunction(session: Session, node: CreateFunctionStmt): void {
  */
 export function addRoutine(
   session: Session,
-  routine: Omit<Routine, 'oid' | 'owner'>,
+  routine: Omit<Routine, 'oid' | 'owner'> & { readonly owner?: string },
   replace: boolean,
   saysSecurity = false,
 ): void {
   const known = sameSignature(session, routine);
   if (!known) {
-    const acl = initialAcl(session, 'functions', routine.schema, session.role);
+    const { owner = session.role } = routine;
+    const acl = initialAcl(session, 'functions', routine.schema, owner);
     const oid = newOid(session); // changes the catalog that the routine goes into
     putObject(session, {
       ...routine,
       oid,
-      owner: session.role,
+      owner,
       ...(acl ? { acl } : {}),
     });
     return;

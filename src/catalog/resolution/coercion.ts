@@ -26,6 +26,7 @@ export function coercionPath(
     if ((RANK[context] ?? 0) < (RANK[cast.context] ?? 0)) return undefined;
     return cast.method === 'b' ? 'relabel' : cast.method === 'f' ? 'function' : 'text';
   }
+  if (context === 'e' && to.startsWith('#') && traitsOf(catalog, to).range === from) return 'function';
   if (isArrayKey(to)) {
     const element = elementOf(catalog, from);
     if (element !== undefined && coercionPath(catalog, element, to.slice(1), context)) return 'array';

@@ -47,12 +47,15 @@ function partOf(catalog: Catalog, { element, array, range, multirange }: Meaning
   // there are no arrays of arrays
   if (part === 'anyarray') return array ?? (element === undefined || isArrayKey(element) ? undefined : arrayOf(element));
   if (part === 'anyrange') return range ?? (multirange === undefined ? undefined : traitsOf(catalog, multirange).range);
-  if (part === 'anymultirange') return multirange ?? multirangeOf(range);
+  if (part === 'anymultirange') return multirange ?? multirangeOf(catalog, range);
   return element;
 }
 
-/** PostgreSQL's own ranges; users' multiranges are not in the catalog. */
-function multirangeOf(range: TypeKey | undefined): TypeKey | undefined {
+function multirangeOf(catalog: Catalog, range: TypeKey | undefined): TypeKey | undefined {
+  if (range?.startsWith('#')) {
+    const type = catalog.types.get(Number(range.slice(1)));
+    return type?.kind === 'range' ? `#${type.multirange}` : undefined;
+  }
   return range !== undefined && /^[a-z0-9]+range$/.test(range) ? range.replace('range', 'multirange') : undefined;
 }
 

@@ -66,6 +66,8 @@ function userTraits(catalog: Catalog, oid: Oid): TypeTraits {
     }
     case 'range':
       return { typtype: 'r', category: 'R', preferred: false, subtype: keyOf(type.subtype) };
+    case 'multirange':
+      return { typtype: 'm', category: 'R', preferred: false, range: `#${type.range}` };
     case 'base type':
       return DOUBTFUL;
     default:

@@ -86,7 +86,7 @@ function typeRows(types: readonly UserType[], relations: readonly Relation[]): r
       oid: type.oid,
       typname: type.name,
       typnamespace: namespaceReference(type.schema),
-      typtype: { enum: 'e', domain: 'd', range: 'r', 'base type': 'b' }[type.kind],
+      typtype: { enum: 'e', domain: 'd', range: 'r', multirange: 'm', 'base type': 'b' }[type.kind],
       typowner: roleReference(type.owner),
       typrelid: 0,
     };
