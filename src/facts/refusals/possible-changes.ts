@@ -36,10 +36,12 @@ export const MAY_CHANGE =
 
 /** The changes that the commands of a text make, with `dynamic` also those of the commands in its strings. */
 export function changesIn(text: string, dynamic: boolean): readonly PossibleChange[] {
-  return commandsIn(text, dynamic).flatMap((command) => [
+  const changes = commandsIn(text, dynamic).flatMap((command) => [
     ...goneOnWith(createReader(command, 0)),
     ...command.flatMap((_, at) => changesAt(createReader(command, at))),
   ]);
+  // Who drops what a loop finds (old partitions, temporary tables) is not taken to drop what the rules look at: it would silence them all.
+  return changes.filter(({ property, name }) => property !== 'all' || name !== HOLE);
 }
 
 /** Reads a command from a word on. */
