@@ -13,13 +13,13 @@ ${rules.map(entry).join('\n')}
 `;
 }
 
+/** What the formatter takes for one line. */
+const LINE_WIDTH = 130;
+
 function entry({ name, category, fixable }: RuleFile): string {
-  return `  {
-    name: '${name}',
-    category: '${category}',
-    fixable: ${fixable},
-    rule: ${variable(name)},
-  },`;
+  const fields = [`name: '${name}'`, `category: '${category}'`, `fixable: ${fixable}`, `rule: ${variable(name)}`];
+  const line = `  { ${fields.join(', ')} },`;
+  return line.length <= LINE_WIDTH ? line : `  {\n${fields.map((field) => `    ${field},\n`).join('')}  },`;
 }
 
 function variable(name: string): string {
