@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import { type BuildOptions, build, type Plugin } from 'esbuild';
 import type { Examples } from '../cli/explain.ts';
 import { platformSnapshots } from '../project/platform.ts';
 import { loadParser } from '../syntax/parser.ts';
+import { withSharedMemory } from './shared-memory.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 process.chdir(root);
@@ -37,7 +38,8 @@ const old = `${out}.old`;
 try {
   await bundle();
   await loadParser();
-  await copyFile(createRequire(import.meta.url).resolve('libpg-query/wasm/libpg-query.wasm'), join(out, 'libpg-query.wasm'));
+  const wasm = await readFile(createRequire(import.meta.url).resolve('libpg-query/wasm/libpg-query.wasm'));
+  await writeFile(join(out, 'libpg-query.wasm'), withSharedMemory(wasm));
   for (const [name, content] of Object.entries(platformSnapshots())) await writeFile(join(out, name), content);
   await writeFile(join(out, 'examples.json'), JSON.stringify(await examples()));
   warmUp();
