@@ -29,12 +29,14 @@ export default schemaRule({
     for (const table of tablesOf(catalog)) {
       if (!table.rowSecurity.enabled) continue;
       for (const policy of table.policies) {
-        const all = expressions(policy).flatMap((expression) => authCalls(expression).map((call) => ({ call, expression })));
-        const bare = all.filter(({ call }) => !call.wrapped);
+        const asked = expressions(policy);
+        const all = asked.flatMap((expression) => authCalls(expression).map((call) => ({ call, expression })));
+        const bare = all.find(({ call }) => !call.wrapped);
+        if (!bare && !advisorParity) continue;
         const mirrored =
           (table.schema === 'realtime' || !isManagedSchema(table.schema)) &&
-          expressions(policy).some((expression) => advisorFinds(authCalls(expression)));
-        const first = bare[0] ?? (advisorParity && mirrored ? all[0] : undefined);
+          asked.some((expression) => advisorFinds(authCalls(expression)));
+        const first = bare ?? (mirrored ? all[0] : undefined);
         if (!first) continue;
         const { call, expression } = first;
         const fix = wrapAuthCalls(catalog, table, policy);

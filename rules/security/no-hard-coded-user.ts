@@ -26,7 +26,7 @@ export default schemaRule({
     for (const table of tablesOf(catalog)) {
       for (const policy of table.policies) {
         const [found] = [policy.using, policy.check].flatMap((expression) =>
-          expression ? (hardCodedUserIn(expression) ?? []) : [],
+          expression ? (hardCodedUserIn(catalog, table, expression) ?? []) : [],
         );
         if (!found) continue;
         yield {

@@ -18,7 +18,7 @@ export default schemaRule({
       for (const policy of table.policies) {
         const expressions = [policy.using, policy.check].filter((expression) => expression !== undefined);
         const [first] = expressions.flatMap((expression) => {
-          const read = userMetadataIn(catalog, expression);
+          const read = userMetadataIn(catalog, table, expression);
           return read ? [{ read, expression }] : [];
         });
         if (!first) continue;

@@ -1,8 +1,10 @@
-import type { Routine } from '../catalog/model.ts';
+import type { Catalog, Routine } from '../catalog/model.ts';
 import type { Expression } from '../catalog/object-model.ts';
+import type { Table } from '../catalog/relation-model.ts';
 import { as, type Node, namesOf, type SubLink, stringOf, walk } from '../syntax/node.ts';
 import { type Place, placeOf } from '../syntax/statement.ts';
 import { bodyQueries } from './body/queries.ts';
+import { type Shape, shapeOf } from './policy/shape.ts';
 import { bare, calledName, comparisonOf, textOf } from './policy/shapes.ts';
 
 /** A user whom a condition knows by a constant. */
@@ -19,9 +21,17 @@ const EMAIL = /^[^\s@%*]+@[^\s@%*]+\.[a-z]{2,}$/i;
 /** Whether a text is worth parsing. */
 const SOMEBODY = /'[0-9a-f]{8}-[0-9a-f]{4}-|'[^'\s@%]+@[^'\s@%]+\.[a-z]+'/i;
 
+/** The shapes of conditions that know nobody. */
+const clean = new WeakSet<Shape>();
+
 /** The first user whom a policy's expression compares the caller with. */
-export function hardCodedUserIn({ node, place }: Expression): HardCodedUser | undefined {
-  return userIn(node, (location) => (place ? placeOf(place.statement, location, 'token') : undefined));
+export function hardCodedUserIn(catalog: Catalog, table: Table, expression: Expression): HardCodedUser | undefined {
+  const shape = shapeOf(catalog, table, expression);
+  if (clean.has(shape)) return undefined;
+  const { node, place } = expression;
+  const found = userIn(node, (location) => (place ? placeOf(place.statement, location, 'token') : undefined));
+  if (!found) clean.add(shape);
+  return found;
 }
 
 const known = new WeakMap<Routine, HardCodedUser | 'none'>();

@@ -1,9 +1,11 @@
 import { functionCalls } from '../catalog/function-calls.ts';
 import type { Catalog } from '../catalog/model.ts';
 import type { Expression } from '../catalog/object-model.ts';
+import type { Table } from '../catalog/relation-model.ts';
 import { lexemes } from '../syntax/lexeme.ts';
 import { type A_Const, type ColumnRef, type FuncCall, namesOf, stringOf, walk } from '../syntax/node.ts';
 import { statementText } from '../syntax/statement.ts';
+import { type Shape, shapeOf } from './policy/shape.ts';
 
 /** Where a condition gets what users may write about themselves (`supabase.auth.updateUser({ data })`) from. */
 export interface UserMetadata {
@@ -13,8 +15,17 @@ export interface UserMetadata {
   readonly through?: string;
 }
 
-/** What a condition reads of the user's own metadata, itself or in a function that it calls; undefined for nothing. */
-export function userMetadataIn(catalog: Catalog, expression: Expression): UserMetadata | undefined {
+const known = new WeakMap<Shape, UserMetadata | 'none'>();
+
+/** What a policy's condition reads of the user's own metadata, itself or in a function that it calls; undefined for nothing. */
+export function userMetadataIn(catalog: Catalog, table: Table, expression: Expression): UserMetadata | undefined {
+  const shape = shapeOf(catalog, table, expression);
+  const found = known.get(shape) ?? findMetadata(catalog, expression) ?? 'none';
+  known.set(shape, found);
+  return found === 'none' ? undefined : found;
+}
+
+function findMetadata(catalog: Catalog, expression: Expression): UserMetadata | undefined {
   const own = mayNameMetadata(expression) ? wordIn(textsIn(expression)) : undefined;
   if (own) return { word: own };
   for (const { name, routines } of functionCalls(catalog, expression)) {

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import type { ParsedFile } from '../syntax/parse.ts';
 import type { Statement } from '../syntax/statement.ts';
-import { type Code, codeOf } from './statement-code.ts';
+import { type Code, codeOf, codeWithin } from './statement-code.ts';
 
 type Unmarked = Omit<Diagnostic, 'fingerprint'>;
 
@@ -12,11 +12,12 @@ const BEFORE = 200;
 /**
  * Gives each diagnostic its fingerprint: of the rule, the file, what is underlined, and the object, or else the statement's code and
  * what stands right before in it. Lines, white space, comments and other findings do not count, so that none of them changes it;
- * diagnostics that are equal in all this are numbered.
+ * diagnostics that are equal in all this are numbered. `cutFrom` is what of `Raised` has that name.
  */
 export function fingerprinted(
   diagnostics: readonly Unmarked[],
   files: ReadonlyMap<SourceFile, ParsedFile>,
+  cutFrom: ReadonlyMap<Unmarked, Statement>,
 ): readonly Diagnostic[] {
   const seen = new Map<string, number>();
   const digests = new Map<Code, string>();
@@ -25,8 +26,7 @@ export function fingerprinted(
     digests.set(code, digest);
     return digest;
   };
-  return diagnostics.map((diagnostic) => {
-    const { rule, span, object } = diagnostic;
+  const contextOf = ({ span, object }: Unmarked) => {
     const file = files.get(span.file);
     const statement = file && statementWith(file, span.start);
     const code = statement && codeOf(statement);
@@ -34,7 +34,13 @@ export function fingerprinted(
     const underlined = code
       ? code.text.slice(from, code.indexOf(span.end))
       : span.file.text.slice(span.start, span.end).replace(/\s+/g, '');
-    const context = object ?? (code && [digestOf(code), code.text.slice(Math.max(0, from - BEFORE), from)]);
+    return [object ?? (code && [digestOf(code), code.text.slice(Math.max(0, from - BEFORE), from)]), underlined] as const;
+  };
+  return diagnostics.map((diagnostic) => {
+    const { rule, span, object } = diagnostic;
+    // With the object known, the statement need not be read for the few tokens that are underlined.
+    const cut = object && codeWithin(cutFrom.get(diagnostic), span);
+    const [context, underlined] = cut === undefined ? contextOf(diagnostic) : [object, cut];
     const identity = hash(JSON.stringify([rule, span.file.path, context, underlined]));
     const nth = seen.get(identity) ?? 0;
     seen.set(identity, nth + 1);

@@ -20,11 +20,19 @@ function isInFile({ at }: ProposedEdit): boolean {
 function editOf({ at, newText, side }: ProposedEdit): Edit {
   const span = 'file' in at ? at : spanOf(at);
   const { file } = span;
-  const text = file.text.includes('\r\n') ? newText.replaceAll('\n', '\r\n') : newText;
+  const text = newText.includes('\n') && lineBreakOf(file) === '\r\n' ? newText.replaceAll('\n', '\r\n') : newText;
   const whole = 'file' in at || at.extent !== 'statement' ? undefined : at.statement;
   if (side === 'before') return { span: { file, start: span.start, end: span.start }, newText: text };
   if (side === 'after') return whole ? statementAfter(whole, span, text) : { span: insertion(file, span.end), newText: text };
   return { span: whole && newText === '' ? wholeLines(whole, span) : span, newText: text };
+}
+
+const lineBreaks = new WeakMap<SourceFile, '\r\n' | '\n'>();
+
+function lineBreakOf(file: SourceFile): '\r\n' | '\n' {
+  const lineBreak = lineBreaks.get(file) ?? (file.text.includes('\r\n') ? '\r\n' : '\n');
+  lineBreaks.set(file, lineBreak);
+  return lineBreak;
 }
 
 function insertion(file: SourceFile, offset: number): Span {
@@ -33,7 +41,7 @@ function insertion(file: SourceFile, offset: number): Span {
 
 /** Another statement below, and below what comments the first on its line. */
 function statementAfter({ text }: Statement, { file, end }: Span, sql: string): Edit {
-  const newLine = file.text.includes('\r\n') ? '\r\n' : '\n';
+  const newLine = lineBreakOf(file);
   const semicolon = semicolonAfter(text.sql, end);
   if (semicolon === undefined) return { span: insertion(file, end), newText: `;${newLine}${sql};` };
   const comment = lexemeAt(text.sql, semicolon);

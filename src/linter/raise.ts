@@ -2,7 +2,7 @@ import type { Catalog, CatalogObject } from '../catalog/model.ts';
 import type { Diagnostic, RelatedPlace, Severity } from '../diagnostics/diagnostic.ts';
 import type { Finding } from '../rule.ts';
 import type { SyntaxError as RefusedStatement } from '../syntax/parse.ts';
-import type { Place } from '../syntax/statement.ts';
+import type { Place, Statement } from '../syntax/statement.ts';
 import { spanOf } from '../syntax/tokens.ts';
 import { fixOf } from './fix-edits.ts';
 import type { ActiveRule } from './lint.ts';
@@ -11,6 +11,8 @@ import { objectReference } from './object-reference.ts';
 /** A diagnostic before suppressions, exceptions and fingerprints. */
 export interface Raised {
   readonly diagnostic: Omit<Diagnostic, 'fingerprint'>;
+  /** The statement of the file of which the underlined part holds some tokens, where that is certain. */
+  readonly cutFrom?: Statement;
 }
 
 /** Makes a finding a diagnostic; undefined where it has no place in the user's files, or the advisor's findings only are wanted. */
@@ -21,7 +23,9 @@ export function diagnosticOf(active: ActiveRule, finding: Finding, catalog: Cata
   if (!place) return undefined;
   const advisor = rule.meta.advisor;
   const fix = finding.fix && fixOf(finding.fix);
+  const cutFrom = 'file' in place ? undefined : statementCut(place);
   return {
+    ...(cutFrom ? { cutFrom } : {}),
     diagnostic: {
       rule: name,
       severity: advisorOnly && advisor ? advisor.level : active.severity,
@@ -54,6 +58,11 @@ export function syntaxDiagnostic(error: RefusedStatement, severity: Severity): R
 /** Page of a rule in the repository. */
 export function ruleUrl(name: string): string {
   return `https://github.com/pglint/pglint/blob/main/rules/README.md#${name}`;
+}
+
+/** Bodies of functions are parsed apart; in quotes they are one token of the statement that stands in the file. */
+function statementCut({ statement, extent }: Place): Statement | undefined {
+  return extent === 'statement' || statement.base !== 0 || statement.origin || statement.placeholders ? undefined : statement;
 }
 
 function placeOfAbout(about: Finding['about']): Place | undefined {

@@ -34,14 +34,17 @@ export function settle(raised: readonly Raised[], files: readonly ParsedFile[], 
   const active = new Set<string>([...input.rules.map((rule) => rule.name), 'syntax-error']);
   const suppressions = suppressionsOf(files, new Set(input.knownRules));
   const unused = new Set(input.exceptions.filter((exception) => active.has(exception.rule)));
+  const cutFrom = new Map(raised.flatMap((one) => (one.cutFrom ? [[one.diagnostic, one.cutFrom] as const] : [])));
   // Fingerprints come first: whether a finding is suppressed must not change those of the others.
-  const all = fingerprinted(distinct(raised.map((one) => one.diagnostic).sort(inOrder)), bySource);
+  const all = fingerprinted(distinct(raised.map((one) => one.diagnostic).sort(inOrder)), bySource, cutFrom);
   const kept = all.filter((diagnostic) => {
     const excepting = input.exceptions.filter((exception) => isExcepted(diagnostic, exception));
     for (const exception of excepting) unused.delete(exception);
     return !suppressions.suppresses(diagnostic) && excepting.length === 0;
   });
-  const own = input.advisorParity ? [] : fingerprinted([...suppressions.report(active, input.rules)].sort(inOrder), bySource);
+  const own = input.advisorParity
+    ? []
+    : fingerprinted([...suppressions.report(active, input.rules)].sort(inOrder), bySource, cutFrom);
   const complete = input.projects.every((project) => project.migrations.every((migration) => migration.judged));
   return {
     diagnostics: [...kept, ...own].sort(inOrder),

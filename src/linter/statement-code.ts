@@ -1,3 +1,4 @@
+import type { Span } from '../source/source-file.ts';
 import { lexemes } from '../syntax/lexeme.ts';
 import type { Statement } from '../syntax/statement.ts';
 
@@ -35,6 +36,14 @@ export function codeOf(statement: Statement): Code {
   }
   const code = { text: pieces.map((piece) => piece.text).join(''), indexOf: (offset: number) => indexIn(pieces, offset) };
   codes.set(statement, code);
+  return code;
+}
+
+/** The code of a stretch that holds whole tokens of a statement; undefined where that is too long to tell without its beginning. */
+export function codeWithin(statement: Statement | undefined, { start, end }: Span): string | undefined {
+  if (!statement || statement.end - statement.start > MAX_PIECES) return undefined;
+  let code = '';
+  for (const { text } of codePieces(statement.text.sql, start, end)) code += text;
   return code;
 }
 

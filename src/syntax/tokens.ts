@@ -1,7 +1,7 @@
 import type { Span } from '../source/source-file.ts';
 import { expressionEnds, expressionRange } from './expression-extent.ts';
 import { closing, lastOfCall, lastOfClause, lastOfName, lastOfType } from './extent.ts';
-import { lexemes } from './lexeme.ts';
+import { lexemeAt } from './lexeme.ts';
 import { objectName } from './object-name.ts';
 import { withNames } from './placeholders.ts';
 import type { Place, Statement } from './statement.ts';
@@ -19,23 +19,40 @@ const tokensOf = new WeakMap<Statement, readonly Token[]>();
 
 /** The tokens of a statement, cut on first use. */
 export function statementTokens(statement: Statement): readonly Token[] {
-  const known = tokensOf.get(statement);
-  if (known) return known;
+  let tokens = tokensOf.get(statement);
+  if (!tokens) {
+    tokens = cut(statement, statement.start, Number.POSITIVE_INFINITY);
+    tokensOf.set(statement, tokens);
+  }
+  return tokens;
+}
+
+/** So many tokens hold most names, and calls, and the words before what CREATE names. */
+const FEW = 16;
+
+/** The first tokens of a statement, `FEW` at least where it has as many. */
+export function leadingTokens(statement: Statement): readonly Token[] {
+  return tokensOf.get(statement) ?? cut(statement, statement.start, FEW);
+}
+
+/** The tokens from a byte on at which one begins, and no more than `limit`. */
+function cut(statement: Statement, from: number, limit: number): readonly Token[] {
   const { sql, utf8 } = statement.text;
-  const bytesOf = utf8.byteLength === sql.length ? (text: string) => text.length : Buffer.byteLength;
-  const written = sql.slice(utf8.toUtf16(statement.start), utf8.toUtf16(statement.end));
+  const bytesOf = utf8.byteLength === sql.length ? undefined : Buffer.byteLength;
+  const written = sql.slice(utf8.toUtf16(from), utf8.toUtf16(statement.end));
+  const scanned = statement.placeholders ? withNames(written) : written;
   const tokens: Token[] = [];
-  let byte = statement.start;
+  let byte = from;
   let at = 0;
-  for (const { kind, start, end } of lexemes(statement.placeholders ? withNames(written) : written)) {
-    const first = byte + (at === start ? 0 : bytesOf(written.slice(at, start)));
+  for (let one = lexemeAt(scanned, 0); one && tokens.length < limit; one = lexemeAt(scanned, one.end)) {
+    const { kind, start, end } = one;
     const text = written.slice(start, end);
-    byte = first + bytesOf(text);
+    const first = byte + (bytesOf && at !== start ? bytesOf(written.slice(at, start)) : start - at);
+    byte = first + (bytesOf ? bytesOf(text) : end - start);
     at = end;
     if (kind === 'comment') continue;
     tokens.push({ start: first, end: byte, text, word: kind === 'word' ? lowerCase(text) : kind === 'mark' ? text : '' });
   }
-  tokensOf.set(statement, tokens);
   return tokens;
 }
 
@@ -64,10 +81,26 @@ export function spanOf(place: Place): Span {
 export function byteRange(place: Place): readonly [start: number, end: number] {
   const { statement, offset, extent } = place;
   if (extent === 'statement') return [statement.start, statement.end];
+  const near = nearRange(place);
+  if (near) return near;
   const tokens = statementTokens(statement);
   const at = extent === 'object' ? 0 : tokenAt(tokens, offset + statement.base);
   if (at >= tokens.length) return [statement.start, statement.end];
   const [first, last] = tokenRange(place, tokens, at);
+  return [tokens[first]?.start ?? statement.start, tokens[last]?.end ?? statement.end];
+}
+
+/** As `byteRange`, by a few tokens of a statement that has not been cut; undefined where they do not tell. */
+function nearRange(place: Place): readonly [start: number, end: number] | undefined {
+  const { statement, offset, extent } = place;
+  if (tokensOf.has(statement) || statement.placeholders) return undefined;
+  if (extent !== 'object' && extent !== 'token' && extent !== 'name' && extent !== 'call') return undefined;
+  const from = extent === 'object' ? statement.start : Math.max(statement.start, offset + statement.base);
+  const tokens = cut(statement, from, FEW);
+  if (tokens.length === 0) return undefined;
+  const [first, last] = tokenRange(place, tokens, 0);
+  // Whatever reaches for a token that was not cut ends at the last, or right before it.
+  if (tokens.length === FEW && last > FEW - 3) return undefined;
   return [tokens[first]?.start ?? statement.start, tokens[last]?.end ?? statement.end];
 }
 
@@ -184,5 +217,5 @@ function unescaped(text: string, sign: string): string {
 
 /** PostgreSQL folds ASCII letters only, in a database that is UTF-8. */
 function lowerCase(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return /[A-Z]/.test(text) ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text;
 }

@@ -24,6 +24,10 @@ export interface Names {
   readonly statement: Statement;
   readonly tokens: readonly Token[];
   readonly at: ReadonlyMap<number, readonly Reference[]>;
+  readonly from: () => FromNames;
+}
+
+interface FromNames {
   /** The names that FROM items of the expression go by. */
   readonly items: ReadonlySet<string>;
   /** The names that FROM items give columns: `t (a, b)`. */
@@ -34,9 +38,18 @@ export interface Names {
 export function nameEdits(catalog: Catalog, expression: Expression & { readonly place: Place }, table?: Oid): readonly Edit[] {
   const { statement } = expression.place;
   const at = new Map<number, Reference[]>();
-  for (const reference of expression.references)
-    if (reference.location !== undefined) at.set(reference.location, [...(at.get(reference.location) ?? []), reference]);
-  const names: Names = { catalog, statement, tokens: statementTokens(statement), at, ...fromNames(expression.node) };
+  for (const reference of expression.references) {
+    if (reference.location === undefined) continue;
+    const others = at.get(reference.location);
+    if (others) others.push(reference);
+    else at.set(reference.location, [reference]);
+  }
+  let known: FromNames | undefined;
+  const from = () => {
+    known ??= fromNames(expression.node);
+    return known;
+  };
+  const names: Names = { catalog, statement, tokens: statementTokens(statement), at, from };
   const edits: (Edit | undefined)[] = [];
   walk(expression.node, (tag, node, ancestors) => {
     const parent = ancestors.at(-1);
@@ -50,7 +63,7 @@ export function nameEdits(catalog: Catalog, expression: Expression & { readonly 
   return edits.filter((edit) => edit !== undefined);
 }
 
-function fromNames(node: Node): Pick<Names, 'items' | 'given'> {
+function fromNames(node: Node): FromNames {
   const items = new Set<string>();
   const given = new Set<string>();
   walk(node, (_tag, found) => {
@@ -128,6 +141,8 @@ function columnEdits(
   const reference = names.at.get(ref.location ?? -1)?.find(({ column }) => column !== undefined);
   const relation = reference && names.catalog.relations.get(reference.object);
   if (!relation || !('columns' in relation)) return [];
+  const column = relation.columns.find(({ attnum }) => attnum === reference?.column);
+  if (written.length === 1 && column?.name === written[0]) return [];
   const tokens = nameTokens(
     names,
     ref.location,
@@ -136,18 +151,17 @@ function columnEdits(
   if (!tokens) return [];
   const edits: (Edit | undefined)[] = [];
   const qualifier = written.slice(0, -1);
-  const isOfTable = relation.oid === table && !names.items.has(qualifier.at(-1) ?? '');
+  const isOfTable = () => relation.oid === table && !names.from().items.has(qualifier.at(-1) ?? '');
   if (
     qualifier.length &&
-    isOfTable &&
+    isOfTable() &&
     (qualifier.at(-1) !== relation.name || (qualifier.length > 1 && qualifier.at(-2) !== relation.schema))
   )
     edits.push(
       replaced(tokens.slice(0, qualifier.length), qualifier.length > 1 ? displayName(relation) : quoteIdentifier(relation.name)),
     );
   const old = written.at(-1) ?? '';
-  const column = relation.columns.find(({ attnum }) => attnum === reference?.column);
-  if (column && old !== '*' && column.name !== old && !names.given.has(old)) {
+  if (column && old !== '*' && column.name !== old && !names.from().given.has(old)) {
     const isOutput =
       parent !== undefined && 'val' in parent && as(parent.val as Node, 'ColumnRef') === ref && !('name' in parent);
     edits.push(replaced(tokens.slice(-1), quoteIdentifier(column.name) + (isOutput ? ` as ${quoteIdentifier(old)}` : '')));

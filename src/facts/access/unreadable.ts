@@ -9,8 +9,9 @@ import { callerOf } from '../policy/caller.ts';
 import { judgePredicate } from '../policy/judge.ts';
 import { partsOf } from '../policy/shapes.ts';
 import { grantedAccess } from './grants.ts';
-import { expressionsAsked, recursionFor, relationsNamed } from './infinite-recursion.ts';
+import { expressionsAsked, recursionFor } from './infinite-recursion.ts';
 import { queryingRoles } from './querying-roles.ts';
+import { relationsNamed } from './relations-named.ts';
 import { tableAccess } from './tables.ts';
 
 /** What a policy's sub-select reads in vain. */

@@ -32,7 +32,7 @@ export function wrapAuthCalls(catalog: Catalog, table: Table, policy: Policy): F
     if (!isPlaced(expression) || !calls.every((call) => mayWrap(catalog, expression, call))) return undefined;
     const places = calls.map(({ location }) => placeOf(expression.place.statement, location, 'call'));
     for (const at of places) edits.push({ at, newText: '(select ', side: 'before' }, { at, newText: ')', side: 'after' });
-    changed.push(`${word} (${rewritten(catalog, table, expression, places.flatMap(wrapping))})`);
+    changed.push(`${word} (${rewritten(catalog, table, expression, places)})`);
   }
   return {
     title: 'wrap what is called for every row in a sub-select',
@@ -65,10 +65,10 @@ function wrapping(place: Place): readonly Edit[] {
   ];
 }
 
-/** An expression as it is to be written now, with names as they are now. */
-function rewritten(catalog: Catalog, table: Table, expression: Placed, edits: readonly Edit[]): string {
+/** An expression as it is to be written now, with names as they are now and these calls wrapped. */
+function rewritten(catalog: Catalog, table: Table, expression: Placed, wrapped: readonly Place[]): string {
   const names = nameEdits(catalog, expression, table.oid);
-  return editedText(expression.place.statement, byteRange(expression.place), [...edits, ...names]);
+  return editedText(expression.place.statement, byteRange(expression.place), [...wrapped.flatMap(wrapping), ...names]);
 }
 
 function alterPolicy(table: Table, { name }: Policy): string {

@@ -52,13 +52,14 @@ export interface Called {
 /** What a call means: by its references in a policy; in the body of a function by its qualified name. */
 export function calledBy(call: FuncCall, { catalog, references, table }: Context): Called {
   const names = namesOf(call.funcname);
-  const found = table
-    ? references.flatMap(({ object, location }) =>
-        location !== undefined && location === call.location ? (catalog.routines.get(object) ?? []) : [],
-      )
-    : (catalog.routineNames.get(nameKey(names.at(-2) ?? '', names.at(-1) ?? '')) ?? []).flatMap(
-        (oid) => catalog.routines.get(oid) ?? [],
-      );
+  const found: Routine[] = [];
+  const add = (oid: Oid) => {
+    const routine = catalog.routines.get(oid);
+    if (routine) found.push(routine);
+  };
+  if (!table) for (const oid of catalog.routineNames.get(nameKey(names.at(-2) ?? '', names.at(-1) ?? '')) ?? []) add(oid);
+  else if (call.location !== undefined)
+    for (const { object, location } of references) if (location === call.location) add(object);
   const [routine] = found;
   if (routine && found.length === 1) return { name: `${routine.schema}.${routine.name}`, routine, isSure: true };
   return { name: `${names.at(-2) ?? 'pg_catalog'}.${names.at(-1) ?? ''}`, isSure: found.length === 0 };

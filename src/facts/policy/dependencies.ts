@@ -32,8 +32,11 @@ export function dependenciesOf(
   known: KnownDependencies,
 ): Dependencies {
   const all = parts.map((part) => {
-    const found = known.get(part) ?? dependenciesOfPart(catalog, table, references, part);
-    known.set(part, found);
+    let found = known.get(part);
+    if (!found) {
+      found = dependenciesOfPart(catalog, table, references, part);
+      known.set(part, found);
+    }
     return found;
   });
   const [first = NONE] = all;

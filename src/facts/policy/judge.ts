@@ -1,9 +1,10 @@
 import type { Catalog } from '../../catalog/model.ts';
 import type { Expression } from '../../catalog/object-model.ts';
 import type { Table } from '../../catalog/relation-model.ts';
-import type { Assumed, Caller } from './caller.ts';
+import type { Assumed, Caller, Context } from './caller.ts';
 import { type Dependencies, dependenciesOf, type KnownDependencies } from './dependencies.ts';
 import { evaluate } from './evaluate.ts';
+import { type Shape, shapeOf } from './shape.ts';
 import { isNeverTrue, isTrue } from './value.ts';
 
 /** What a policy's USING or WITH CHECK comes to for a caller. */
@@ -23,14 +24,12 @@ export type Judgement = (
 
 const NOTHING: Assumed = new Map();
 
-/** The judgements of an expression so far: by caller and what is assumed, as every rule about policies asks the same again. */
+/** The judgements of expressions of one shape so far: by caller and what is assumed, as every rule about policies asks the same again. */
 interface Judged {
-  readonly catalog: Catalog;
-  readonly table: Table;
   readonly judgements: Map<string, Judgement>;
   readonly dependencies: KnownDependencies;
 }
-const judged = new WeakMap<Expression, Judged>();
+const judged = new WeakMap<Shape, Judged>();
 
 /**
  * Judges a predicate in three-valued logic: `never` is false or null for every row. Knows constants, boolean algebra, `x = x`, null tests
@@ -44,27 +43,42 @@ export function judgePredicate(
   caller: Caller,
   assumed: Assumed = NOTHING,
 ): Judgement {
-  let known = judged.get(expression);
-  if (known?.catalog !== catalog || known.table !== table) {
-    known = { catalog, table, judgements: new Map(), dependencies: new Map() };
-    judged.set(expression, known);
+  const shape = shapeOf(catalog, table, expression);
+  let known = judged.get(shape);
+  if (!known) {
+    known = { judgements: new Map(), dependencies: new Map() };
+    judged.set(shape, known);
   }
-  const key = `${caller.user} ${caller.role} ${[...assumed].join(' ')}`;
+  const key = `${caller.user} ${caller.role}${assumed.size > 0 ? told(table, assumed) : ''}`;
   let judgement = known.judgements.get(key);
   if (!judgement) {
-    judgement = judge(known, expression, caller, assumed);
+    judgement = judge(table, expression, { catalog, caller, assumed }, known.dependencies);
     known.judgements.set(key, judgement);
   }
   return judgement;
 }
 
-function judge({ catalog, table, dependencies }: Judged, expression: Expression, caller: Caller, assumed: Assumed): Judgement {
-  const { references, node } = expression;
-  const value = evaluate(node, { catalog, caller, table, references, assumed, routines: [], depth: 0 });
+/** What is assumed of columns, by their names: on another table they have other numbers. */
+function told(table: Table, assumed: Assumed): string {
+  let text = '';
+  for (const { attnum, name } of table.columns) {
+    const held = assumed.get(attnum);
+    if (held !== undefined) text += ` ${held} ${JSON.stringify(name)}`;
+  }
+  return text;
+}
+
+function judge(
+  table: Table,
+  { references, node }: Expression,
+  given: Pick<Context, 'catalog' | 'caller' | 'assumed'>,
+  dependencies: KnownDependencies,
+): Judgement {
+  const value = evaluate(node, { ...given, table, references, routines: [], depth: 0 });
   const { safe, folded } = value;
   if (isNeverTrue(value)) return { answer: 'never', safe, folded };
   if (isTrue(value)) return { answer: 'always', safe, folded };
-  const on = dependenciesOf(catalog, table, references, value.open, dependencies);
+  const on = dependenciesOf(given.catalog, table, references, value.open, dependencies);
   const answer = on.columns.length > 0 ? 'row' : 'caller';
   return { answer, on, safe, folded };
 }

@@ -3,6 +3,7 @@ import type { Expression } from '../../catalog/object-model.ts';
 import type { Column, Table } from '../../catalog/relation-model.ts';
 import { type Assumed, callerOf } from './caller.ts';
 import { type Judgement, judgePredicate } from './judge.ts';
+import { type Shape, shapeOf } from './shape.ts';
 import type { Person } from './value.ts';
 
 /** The columns of the judged row that a predicate compares with a signed-in caller's id: who the row belongs to, as it sees it. */
@@ -12,15 +13,17 @@ export interface Ownership {
   readonly exclusive: boolean;
 }
 
-const known = new WeakMap<Expression, { readonly catalog: Catalog; readonly ownership: Ownership }>();
+/** By names: tables whose policies have one shape have the columns that it is about. */
+const known = new WeakMap<Shape, { readonly columns: ReadonlySet<string>; readonly exclusive: boolean }>();
 
 /** Whose rows a predicate is about: found by taking the caller's id, and another's, for the value of each column it looks at. */
 export function ownershipOf(catalog: Catalog, table: Table, expression: Expression): Ownership {
-  const found = known.get(expression);
-  if (found?.catalog === catalog) return found.ownership;
-  const ownership = findOwnership(catalog, table, expression);
-  known.set(expression, { catalog, ownership });
-  return ownership;
+  const shape = shapeOf(catalog, table, expression);
+  const found = known.get(shape);
+  if (found) return { columns: table.columns.filter(({ name }) => found.columns.has(name)), exclusive: found.exclusive };
+  const { columns, exclusive } = findOwnership(catalog, table, expression);
+  known.set(shape, { columns: new Set(columns.map(({ name }) => name)), exclusive });
+  return { columns, exclusive };
 }
 
 function findOwnership(catalog: Catalog, table: Table, expression: Expression): Ownership {
