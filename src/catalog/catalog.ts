@@ -63,19 +63,24 @@ export function nameKey(schema: string, name: string): string {
 
 /** Adds a relation or puts a changed one in its place; a changed name or schema moves its name. */
 export function putRelation(catalog: Catalog, relation: Relation): Catalog {
-  const before = catalog.relations.get(relation.oid);
-  let names = catalog.relationNames;
-  const key = nameKey(relation.schema, relation.name);
-  if (before) {
-    const old = nameKey(before.schema, before.name);
-    if (old !== key) names = names.delete(old).set(key, relation.oid);
-  } else names = names.set(key, relation.oid);
+  const { relations, relationNames, constraintNames } = catalog;
+  const before = relations.get(relation.oid);
+  const isNamedSo = before !== undefined && before.name === relation.name && before.schema === relation.schema;
   return {
     ...catalog,
-    relations: catalog.relations.set(relation.oid, relation),
-    relationNames: names,
-    constraintNames: withConstraintNames(catalog.constraintNames, before, relation),
+    relations: relations.set(relation.oid, relation),
+    relationNames: isNamedSo ? relationNames : withRelationName(relationNames, before, relation),
+    constraintNames: withConstraintNames(constraintNames, before, relation),
   };
+}
+
+function withRelationName(
+  names: Catalog['relationNames'],
+  before: Relation | undefined,
+  after: Relation,
+): Catalog['relationNames'] {
+  const rest = before ? names.delete(nameKey(before.schema, before.name)) : names;
+  return rest.set(nameKey(after.schema, after.name), after.oid);
 }
 
 /** Takes a relation and its name out; nothing else. */
@@ -91,7 +96,7 @@ export function removeRelation(catalog: Catalog, oid: Oid): Catalog {
   };
 }
 
-/** Counts the constraint names of `before` out and those of `after` in. */
+/** Counts the constraint names of `before` out and those of `after` in: the lists that are not the same. */
 function withConstraintNames(
   names: Catalog['constraintNames'],
   before: Relation | undefined,
@@ -99,36 +104,51 @@ function withConstraintNames(
 ): Catalog['constraintNames'] {
   const old = before?.kind === 'table' ? before : undefined;
   const fresh = after?.kind === 'table' ? after : undefined;
-  if (!old && !fresh) return names;
-  if (
-    old &&
-    fresh &&
-    old.schema === fresh.schema &&
-    old.primaryKey === fresh.primaryKey &&
-    old.uniqueConstraints === fresh.uniqueConstraints &&
-    old.foreignKeys === fresh.foreignKeys &&
-    old.checks === fresh.checks &&
-    old.exclusions === fresh.exclusions &&
-    hasSameNotNulls(old, fresh)
-  )
-    return names;
+  if (old && fresh && old.schema === fresh.schema) {
+    let counts = names;
+    if (old.primaryKey !== fresh.primaryKey) counts = counted(counts, old.schema, primaryKeyOf(old), primaryKeyOf(fresh));
+    counts = counted(counts, old.schema, old.uniqueConstraints, fresh.uniqueConstraints);
+    counts = counted(counts, old.schema, old.foreignKeys, fresh.foreignKeys);
+    counts = counted(counts, old.schema, old.checks, fresh.checks);
+    counts = counted(counts, old.schema, old.exclusions, fresh.exclusions);
+    return hasSameNotNulls(old, fresh) ? counts : counted(counts, old.schema, notNullsOf(old), notNullsOf(fresh));
+  }
+  const rest = old ? counted(names, old.schema, constraintsOf(old), []) : names;
+  return fresh ? counted(rest, fresh.schema, [], constraintsOf(fresh)) : rest;
+}
+
+function counted(
+  names: Catalog['constraintNames'],
+  schema: string,
+  before: readonly { readonly name: string }[],
+  after: readonly { readonly name: string }[],
+): Catalog['constraintNames'] {
+  if (before === after) return names;
   let counts = names;
-  for (const { name } of old ? constraintsOf(old) : []) {
-    const key = nameKey(old?.schema ?? '', name);
+  // Most lists change at their end.
+  let same = 0;
+  while (same < before.length && before[same]?.name === after[same]?.name) same++;
+  for (let i = same; i < before.length; i++) {
+    const key = nameKey(schema, before[i]?.name ?? '');
     const rest = (counts.get(key) ?? 0) - 1;
     counts = rest > 0 ? counts.set(key, rest) : counts.delete(key);
   }
-  for (const { name } of fresh ? constraintsOf(fresh) : []) {
-    const key = nameKey(fresh?.schema ?? '', name);
+  for (let i = same; i < after.length; i++) {
+    const key = nameKey(schema, after[i]?.name ?? '');
     counts = counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   return counts;
 }
 
-function hasSameNotNulls(a: Table, b: Table): boolean {
-  if (a.columns === b.columns) return true;
-  const [before, after] = [notNullsOf(a), notNullsOf(b)];
-  return before.length === after.length && before.every(({ name }, i) => name === after[i]?.name);
+function primaryKeyOf({ primaryKey }: Table): readonly KeyConstraint[] {
+  return primaryKey ? [primaryKey] : [];
+}
+
+function hasSameNotNulls({ columns: before }: Table, { columns: after }: Table): boolean {
+  if (before === after) return true;
+  for (let i = 0; i < before.length || i < after.length; i++)
+    if (before[i]?.notNullConstraint?.name !== after[i]?.notNullConstraint?.name) return false;
+  return true;
 }
 
 /** The NOT NULL constraints of a table, by column; none on servers before PostgreSQL 18. */
@@ -138,12 +158,28 @@ export function notNullsOf({ columns }: Pick<Table, 'columns'>): readonly NotNul
   return found;
 }
 
+type Constraint = KeyConstraint | ForeignKey | CheckConstraint | ExclusionConstraint | NotNullConstraint;
+
 /** All constraints of a table: primary key, unique, foreign keys, checks, exclusions, NOT NULL where the server keeps it. */
-export function constraintsOf(
-  table: Table,
-): readonly (KeyConstraint | ForeignKey | CheckConstraint | ExclusionConstraint | NotNullConstraint)[] {
-  const keys = table.primaryKey ? [table.primaryKey] : [];
-  return [...keys, ...table.uniqueConstraints, ...table.foreignKeys, ...table.checks, ...table.exclusions, ...notNullsOf(table)];
+export function constraintsOf(table: Table): readonly Constraint[] {
+  return [
+    ...primaryKeyOf(table),
+    ...table.uniqueConstraints,
+    ...table.foreignKeys,
+    ...table.checks,
+    ...table.exclusions,
+    ...notNullsOf(table),
+  ];
+}
+
+/** The first of `constraintsOf` that bears this name. */
+export function constraintNamed(table: Table, name: string): Constraint | undefined {
+  const { primaryKey, uniqueConstraints, foreignKeys, checks, exclusions, columns } = table;
+  if (primaryKey?.name === name) return primaryKey;
+  for (const list of [uniqueConstraints, foreignKeys, checks, exclusions])
+    for (const constraint of list) if (constraint.name === name) return constraint;
+  for (const { notNullConstraint } of columns) if (notNullConstraint?.name === name) return notNullConstraint;
+  return undefined;
 }
 
 export function putType(catalog: Catalog, type: UserType): Catalog {

@@ -1,5 +1,5 @@
 import type { ATAlterConstraint, Constraint } from '../../syntax/node.ts';
-import { constraintsOf, findRelation, notNullsOf, putRelation } from '../catalog.ts';
+import { constraintNamed, findRelation, notNullsOf, putRelation } from '../catalog.ts';
 import type { Column, ForeignKey, KeyConstraint, NotNullConstraint, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Target } from './alter-table.ts';
@@ -73,7 +73,7 @@ export function dropConstraint(
   cascade: boolean,
   missingOk: boolean,
 ): void {
-  const constraint = constraintsOf(table).find((candidate) => candidate.name === name);
+  const constraint = constraintNamed(table, name);
   if (!constraint) {
     if (missingOk) return;
     const message = `constraint "${name}" of relation "${table.name}" does not exist`;
@@ -112,7 +112,7 @@ function dropInheritedCheck(session: Session, child: Table, name: string, keep: 
 
 /** @throws {SqlError} 42704, 42809. */
 export function validateConstraint(session: Session, { table, only }: Target, name: string): void {
-  const constraint = constraintsOf(table).find((candidate) => candidate.name === name);
+  const constraint = constraintNamed(table, name);
   if (!constraint)
     throw new SqlError('42704', `constraint "${name}" of relation "${table.name}" does not exist`, here(session, undefined));
   if (constraint.kind === 'not-null constraint') {
@@ -138,7 +138,7 @@ export function validateConstraint(session: Session, { table, only }: Target, na
 /** ALTER CONSTRAINT … DEFERRABLE, or [NO] INHERIT of a NOT NULL. @throws {SqlError} 42704, 42809, 42601. */
 export function alterConstraint(session: Session, table: Table, change: ATAlterConstraint): void {
   const name = change.conname ?? '';
-  const constraint = constraintsOf(table).find((candidate) => candidate.name === name);
+  const constraint = constraintNamed(table, name);
   if (!constraint)
     throw new SqlError('42704', `constraint "${name}" of relation "${table.name}" does not exist`, here(session, undefined));
   if (change.alterInheritability) {
@@ -158,7 +158,7 @@ export function alterConstraint(session: Session, table: Table, change: ATAlterC
 
 /** Gives a constraint another name; an index behind it takes the name too. @throws {SqlError} 42704, 42710, 42P07, 42P16. */
 export function renameConstraint(session: Session, { table, only }: Target, from: string, to: string): void {
-  const constraint = constraintsOf(table).find((candidate) => candidate.name === from);
+  const constraint = constraintNamed(table, from);
   if (!constraint)
     throw new SqlError('42704', `constraint "${from}" for table "${table.name}" does not exist`, here(session, undefined));
   if (constraint.kind === 'not-null constraint' && !constraint.noInherit) renameInHeirs(session, { table, only }, constraint, to);

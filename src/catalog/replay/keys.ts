@@ -1,7 +1,7 @@
 import type { Constraint, IndexElem } from '../../syntax/node.ts';
 import { as, namesOf } from '../../syntax/node.ts';
 import type { Place } from '../../syntax/statement.ts';
-import { constraintsOf } from '../catalog.ts';
+import { constraintNamed } from '../catalog.ts';
 import type { Oid } from '../object-model.ts';
 import type { ExclusionConstraint, Index, KeyConstraint, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
@@ -89,7 +89,7 @@ export function addKey(session: Session, oid: Oid, plan: KeyPlan): void {
   requireFreeConstraintName(table, index.name, plan.index.place);
   attachKey(session, oid, plan, index);
   if (table.relkind !== 'p' || !table.hasChildren || plan.index.only) return;
-  const key = constraintsOf(tableNow(session, oid)).find((constraint) => constraint.name === index.name);
+  const key = constraintNamed(tableNow(session, oid), index.name);
   for (const partition of childrenOf(session, oid)) copyKey(session, table, { plan, index, oid: key?.oid ?? 0 }, partition);
 }
 
@@ -192,7 +192,7 @@ export function copyKey(
 
 /** @throws {SqlError} 42710 where the table has a constraint of that name. */
 export function requireFreeConstraintName(table: Table, name: string, place?: Place): void {
-  if (constraintsOf(table).some((constraint) => constraint.name === name))
+  if (constraintNamed(table, name))
     throw new SqlError('42710', `constraint "${name}" for relation "${table.name}" already exists`, place);
 }
 

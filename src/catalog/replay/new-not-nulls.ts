@@ -1,7 +1,7 @@
 import type { Oid } from '../object-model.ts';
 import type { NotNullConstraint, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
-import { namesNotNulls, putNotNull, requireInheritable, type WrittenNotNull } from './not-null.ts';
+import { makeNotNull, namesNotNulls, requireInheritable, type WrittenNotNull } from './not-null.ts';
 import { chooseConstraintName } from './object-names.ts';
 import { here, type Session } from './session.ts';
 import { changeTable, columnNamed, requireColumn, tableNow } from './table-changes.ts';
@@ -23,6 +23,7 @@ export function createNotNulls(session: Session, oid: Oid, written: readonly Wri
   const inherited = parents.flatMap((parent) => notNullsFor(tableNow(session, parent)));
   const taken: string[] = [];
   const given: string[] = [];
+  const made = new Map<number, NotNullConstraint>();
   for (const [i, { column: name }] of written.entries()) {
     if (names.indexOf(name) < i) continue;
     const column = requireColumn(session, table, name);
@@ -41,7 +42,7 @@ export function createNotNulls(session: Session, oid: Oid, written: readonly Wri
     }
     const chosen = one.name ?? chooseConstraintName(session, table.schema, table.name, name, 'not_null', taken);
     taken.push(chosen);
-    putNotNull(session, oid, column.attnum, {
+    const constraint = makeNotNull(session, oid, {
       name: chosen,
       isLocal: true,
       ...(above.length ? { parents: above.length } : {}),
@@ -49,6 +50,7 @@ export function createNotNulls(session: Session, oid: Oid, written: readonly Wri
       ...(one.place ? { place: one.place } : {}),
       ...(one.comment === undefined ? {} : { comment: one.comment }),
     });
+    made.set(column.attnum, constraint);
   }
   for (const [i, { column: name, constraint }] of inherited.entries()) {
     const first = inherited.findIndex(({ column }) => column === name);
@@ -59,8 +61,17 @@ export function createNotNulls(session: Session, oid: Oid, written: readonly Wri
     taken.push(chosen);
     const { place } = constraint;
     const count = inherited.filter((other) => other.column === name).length;
-    putNotNull(session, oid, column.attnum, { name: chosen, isLocal: false, parents: count, ...(place ? { place } : {}) });
+    const copy = makeNotNull(session, oid, { name: chosen, isLocal: false, parents: count, ...(place ? { place } : {}) });
+    made.set(column.attnum, copy);
   }
+  if (made.size) changeTable(session, oid, (now) => ({ ...now, columns: withNotNulls(now, made) }));
+}
+
+function withNotNulls({ columns }: Table, made: ReadonlyMap<number, NotNullConstraint>): Table['columns'] {
+  return columns.map((column) => {
+    const notNullConstraint = made.get(column.attnum);
+    return notNullConstraint ? { ...column, notNull: true, notNullConstraint } : column;
+  });
 }
 
 /** What children of a table get from it. */

@@ -46,20 +46,17 @@ export function writtenNotNull(session: Session, constraint: Constraint): Writte
   };
 }
 
+/** What a new constraint has beside its oid and table. */
+export type NewNotNull = Pick<NotNullConstraint, 'name' | 'isLocal'> & Partial<NotNullConstraint>;
+
+/** Makes a constraint, to be put on a column of the table. */
+export function makeNotNull(session: Session, table: Oid, constraint: NewNotNull): NotNullConstraint {
+  return { validated: true, ...constraint, kind: 'not-null constraint', oid: newOid(session), table };
+}
+
 /** Puts a constraint on a column. */
-export function putNotNull(
-  session: Session,
-  oid: Oid,
-  attnum: number,
-  constraint: Pick<NotNullConstraint, 'name' | 'isLocal'> & Partial<NotNullConstraint>,
-): void {
-  const made: NotNullConstraint = {
-    validated: true,
-    ...constraint,
-    kind: 'not-null constraint',
-    oid: newOid(session),
-    table: oid,
-  };
+function putNotNull(session: Session, oid: Oid, attnum: number, constraint: NewNotNull): void {
+  const made = makeNotNull(session, oid, constraint);
   changeColumn(session, oid, attnum, (now) => ({ ...now, notNull: true, notNullConstraint: made }));
 }
 
