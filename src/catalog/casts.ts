@@ -23,9 +23,12 @@ export function hasUnseenCasts(catalog: Catalog, type: TypeKey): boolean {
   const element = elementOf(catalog, type);
   if (element !== undefined) return hasUnseenCasts(catalog, element);
   const { doubtful, typtype } = traitsOf(catalog, baseOf(catalog, type));
-  if (doubtful || typtype === 'p') return true;
+  if (doubtful || (typtype === 'p' && !WITHOUT_CASTS.has(type))) return true;
   return hasUserCasts(catalog);
 }
+
+/** Pseudo-types that functions return and nothing is made of. */
+const WITHOUT_CASTS: ReadonlySet<TypeKey> = new Set(['event_trigger', 'trigger', 'void']);
 
 const userCasts = new WeakMap<Catalog['others'], boolean>();
 

@@ -28,6 +28,8 @@ export interface Table extends SchemaObject {
   readonly inherits: readonly Oid[];
   /** The partitioned table that this one is a partition of. */
   readonly partitionOf?: Oid;
+  /** The values that a partition takes. */
+  readonly bound?: PartitionBound;
   /** Where its bound is written: what follows FOR VALUES, or DEFAULT. */
   readonly partitionBound?: Place;
   /** True once it has had children or partitions (`relhassubclass`). */
@@ -38,7 +40,25 @@ export interface Table extends SchemaObject {
   /** The sequences, by column, that serial and identity columns own are found at `Sequence.ownedBy`. */
   readonly replicaIdentity?: 'default' | 'full' | 'nothing' | 'index';
   readonly server?: string;
+  /** What COMMENT ON TYPE said of its rows. */
+  readonly rowTypeComment?: string;
 }
+
+export type PartitionBound =
+  | { readonly kind: 'default' }
+  | { readonly kind: 'list'; readonly values: readonly BoundDatum[] }
+  | { readonly kind: 'range'; readonly from: readonly BoundDatum[]; readonly to: readonly BoundDatum[] }
+  | { readonly kind: 'hash'; readonly modulus: number; readonly remainder: number };
+
+/** A value of a partition key: null, or one that can be compared with others of its column; undefined where it cannot. */
+export type BoundDatum =
+  | { readonly number: number }
+  | { readonly text: string }
+  /** A date or point in time, as written in ISO 8601. */
+  | { readonly moment: string }
+  | { readonly limit: 'minvalue' | 'maxvalue' }
+  | null
+  | undefined;
 
 export interface RowSecurity {
   readonly enabled: boolean;
@@ -194,6 +214,8 @@ export interface View extends SchemaObject {
   readonly indexes: readonly Index[];
   /** INSTEAD OF triggers. */
   readonly triggers: readonly Trigger[];
+  /** What COMMENT ON TYPE said of its rows. */
+  readonly rowTypeComment?: string;
 }
 
 export interface Sequence extends SchemaObject {

@@ -17,7 +17,7 @@ export function columnSql(catalog: Catalog, table: Table, column: Column, withou
     formatType(catalog, column.type),
     ...(column.collation === undefined ? [] : [`collate ${quoteIdentifier(column.collation)}`]),
     ...(value === undefined ? [] : [value]),
-    ...(column.identity ? [identitySql(catalog, table, column)] : []),
+    ...(column.identity && !comesFromWhole(catalog, table) ? [identitySql(catalog, table, column)] : []),
     ...notNullSql(catalog, table, column),
   ].join(' ');
 }
@@ -70,6 +70,11 @@ function identitySql(catalog: Catalog, table: Table, column: Column): string {
   const written = [...(sequence && !isNamedSo ? [`sequence name ${displayName(sequence)}`] : []), ...sequenceOptions(options)];
   const list = written.length ? ` (${written.join(' ')})` : '';
   return `generated ${column.identity === 'a' ? 'always' : 'by default'} as identity${list}`;
+}
+
+/** A partition gets its identity columns where it is attached. */
+function comesFromWhole({ postgresVersion }: Catalog, { partitionOf }: Table): boolean {
+  return partitionOf !== undefined && postgresVersion >= 17;
 }
 
 function identitySequence(catalog: Catalog, table: Table, column: Column): Sequence | undefined {

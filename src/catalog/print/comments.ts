@@ -17,7 +17,9 @@ export function commentsSql(dump: Dump): readonly string[] {
 
 function ofObject({ object, word, name }: Secured): readonly string[] {
   const own = comment(`${word} ${name}`, object);
-  return 'columns' in object ? [...own, ...ofParts(object, name)] : own;
+  if (!('columns' in object)) return own;
+  const rowType = 'rowTypeComment' in object ? object.rowTypeComment : undefined;
+  return [...own, ...(rowType === undefined ? [] : comment(`type ${name}`, { comment: rowType })), ...ofParts(object, name)];
 }
 
 function ofParts(relation: Extract<Relation, { columns: unknown }>, name: string): readonly string[] {

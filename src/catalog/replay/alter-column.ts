@@ -1,19 +1,19 @@
 import type { AlterTableCmd, ColumnDef } from '../../syntax/node.ts';
 import { as } from '../../syntax/node.ts';
-import type { Column, Table } from '../relation-model.ts';
+import type { Column, Table, View } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Target } from './alter-table.ts';
 import { addCheck } from './checks.ts';
 import { alterColumnType } from './column-type.ts';
-import { createOwnedSequence, planColumn, requireIdentityType, resolveDefault } from './columns.ts';
+import { planColumn, resolveDefault } from './columns.ts';
 import { requireNotMember } from './composite-types.ts';
 import { addForeignKey } from './foreign-keys.ts';
+import { addIdentity, dropIdentity, identityGoesDown, notIdentity, requireWhole, shareIdentity } from './identity-columns.ts';
 import { inheritedColumn, requireEqualType } from './inheritance.ts';
 import { addKey, planKey } from './keys.ts';
 import { addNotNull, dropNotNullConstraint, namesNotNulls, setNotNull } from './not-null.ts';
-import { chooseRelationName } from './object-names.ts';
 import { drop } from './removal.ts';
-import { here, type Session } from './session.ts';
+import { here, putInto, type Session } from './session.ts';
 import { changeColumn, changeTable, childrenOf, columnNamed, requireColumn, tableNow } from './table-changes.ts';
 import { addDefaults } from './tables.ts';
 
@@ -79,7 +79,7 @@ function inheritNewColumn(session: Session, child: Table, column: Column): void 
     changeColumn(session, child.oid, own.attnum, (now) => ({ ...now, parents: (now.parents ?? 0) + 1 }));
     return;
   }
-  putColumn(session, child, inheritedColumn(column));
+  putColumn(session, child, inheritedColumn(column, child.partitionOf !== undefined && identityGoesDown(session)));
   if (child.hasChildren) for (const grandchild of childrenOf(session, child.oid)) inheritNewColumn(session, grandchild, column);
 }
 
@@ -131,13 +131,16 @@ export function alterColumn(session: Session, { table, only }: Target, command: 
     setNotNull(session, table, column, only);
     return;
   }
+  const isIdentity = command.subtype?.endsWith('Identity') ?? false;
+  if (isIdentity && identityGoesDown(session)) requireWhole(session, { table, only }, command);
   alterOne(session, table, column, command);
   if (command.subtype === 'AT_DropNotNull' && namesNotNulls(session)) {
     if (column.notNull) dropNotNullConstraint(session, table, column, only);
     return;
   }
-  const own = command.subtype?.endsWith('Identity');
-  if (!table.hasChildren || own || (only && command.subtype !== 'AT_SetNotNull')) return;
+  if (isIdentity && table.relkind === 'p' && table.hasChildren && identityGoesDown(session))
+    shareIdentity(session, tableNow(session, table.oid), name);
+  if (!table.hasChildren || isIdentity || (only && command.subtype !== 'AT_SetNotNull')) return;
   for (const child of childrenOf(session, table.oid))
     if (columnNamed(child, name)) alterColumn(session, { table: child, only }, command, true);
 }
@@ -182,10 +185,24 @@ function alterOne(session: Session, table: Table, column: Column, command: Alter
         const message = `column "${column.name}" of relation "${table.name}" is not a generated column`;
         throw new SqlError('55000', message, here(session, undefined));
       }
+      if (column.generated === 'v')
+        throw new SqlError(
+          '0A000',
+          'ALTER TABLE / DROP EXPRESSION is not supported for virtual generated columns',
+          here(session, undefined),
+        );
       if (column.generated) changeColumn(session, oid, attnum, ({ default: _, generated: _generated, ...rest }) => rest);
       return;
     }
   }
+}
+
+/** ALTER VIEW … ALTER COLUMN … SET DEFAULT. @throws {SqlError} 42703, and as `resolveDefault`. */
+export function setViewDefault(session: Session, view: View, { name, def }: AlterTableCmd): void {
+  const column = requireColumn(session, view, name ?? '');
+  const expression = def && resolveDefault(session, view, column, def);
+  const change = ({ default: _, ...rest }: Column): Column => (expression ? { ...rest, default: expression } : rest);
+  putInto(session, { ...view, columns: view.columns.map((other) => (other === column ? change(other) : other)) });
 }
 
 function setDefault(session: Session, table: Table, column: Column, command: AlterTableCmd): void {
@@ -218,32 +235,4 @@ function dropNotNull(session: Session, table: Table, column: Column): void {
   if (parent && columnNamed(parent, name)?.notNull)
     throw new SqlError('42P16', `column "${name}" is marked NOT NULL in parent table`, here(session, undefined));
   if (!namesNotNulls(session)) changeColumn(session, table.oid, column.attnum, (now) => ({ ...now, notNull: false }));
-}
-
-function addIdentity(session: Session, table: Table, column: Column, identity: 'a' | 'd'): void {
-  const refuse = (what: string): SqlError =>
-    new SqlError('55000', `column "${column.name}" of relation "${table.name}" ${what}`, here(session, undefined));
-  requireIdentityType(column.type, here(session, undefined));
-  if (!column.notNull) throw refuse('must be declared NOT NULL before identity can be added');
-  if (column.identity) throw refuse('is already an identity column');
-  if (column.default) throw refuse('already has a default value');
-  const name = chooseRelationName(session, table.schema, table.name, column.name, 'seq');
-  createOwnedSequence(session, table, { column, constraints: [], sequence: { schema: table.schema, name, internal: true } });
-  changeColumn(session, table.oid, column.attnum, (now) => ({ ...now, identity }));
-}
-
-function dropIdentity(session: Session, table: Table, column: Column, missingOk: boolean): void {
-  if (!column.identity) {
-    if (missingOk) return;
-    throw notIdentity(session, table, column);
-  }
-  for (const relation of session.catalog.relations.values())
-    if (relation.kind === 'sequence' && relation.ownedBy?.table === table.oid && relation.ownedBy.column === column.attnum)
-      drop(session, [{ kind: 'relation', oid: relation.oid }], false);
-  changeColumn(session, table.oid, column.attnum, ({ identity: _, ...rest }) => rest);
-}
-
-function notIdentity(session: Session, table: Table, column: Column): SqlError {
-  const message = `column "${column.name}" of relation "${table.name}" is not an identity column`;
-  return new SqlError('55000', message, here(session, undefined));
 }

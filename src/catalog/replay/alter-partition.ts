@@ -3,7 +3,10 @@ import { as } from '../../syntax/node.ts';
 import type { Oid } from '../object-model.ts';
 import type { Column, IndexRelation, KeyConstraint, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
+import { identityGoesDown } from './identity-columns.ts';
+import { matchingIndex } from './index-copies.ts';
 import { adoptColumns, copyChecks } from './inheritance.ts';
+import { boundOf } from './partition-bounds.ts';
 import { copyToPartition } from './partitions.ts';
 import { here, requireRelation, requireTable, type Session } from './session.ts';
 import { changeIndex, changeTable, childrenOf, columnNamed, tableNow } from './table-changes.ts';
@@ -22,10 +25,11 @@ export function alterPartition(session: Session, table: Table, command: AlterTab
   }
   if (partition.partitionOf !== undefined) throw new SqlError('42809', `"${partition.name}" is already a partition`, place);
   requireAttachable(session, table, partition);
+  requireNoIdentity(session, partition);
   adoptColumns(session, table, partition.oid);
   changeTable(session, table.oid, (now) => ({ ...now, hasChildren: true }));
-  const partitionBound = here(session, bound?.location, 'clause');
-  changeTable(session, partition.oid, (now) => ({ ...now, partitionOf: table.oid, partitionBound }));
+  const taken = boundOf(session, table, partition.name, bound ?? {});
+  changeTable(session, partition.oid, (now) => ({ ...now, partitionOf: table.oid, ...taken }));
   copyChecks(session, [table.oid], partition.oid);
   copyToPartition(session, table.oid, partition.oid);
 }
@@ -51,6 +55,13 @@ function requireAttachable(session: Session, table: Table, partition: Table): vo
       `table "${partition.name}" contains column "${extra.name}" not found in parent "${table.name}"`,
       at,
     );
+}
+
+/** Identity is the whole table's (PostgreSQL 17). @throws {SqlError} 55000. */
+function requireNoIdentity(session: Session, partition: Table): void {
+  const column = identityGoesDown(session) ? partition.columns.find(({ identity }) => identity) : undefined;
+  const message = `table "${partition.name}" being attached contains an identity column "${column?.name}"`;
+  if (column) throw new SqlError('55000', message, here(session, undefined));
 }
 
 function word({ persistence }: Table): string {
@@ -81,14 +92,17 @@ function released(column: Column, parent: Table | undefined): Column {
 
 /** What the partition had from its parent becomes its own, but for row triggers, which go (`DetachPartitionFinalize`). */
 function detachPartition(session: Session, partition: Table): void {
-  changeTable(session, partition.oid, ({ partitionOf, partitionBound: _, primaryKey, ...now }) => {
+  changeTable(session, partition.oid, ({ partitionOf, partitionBound: _, bound: _bound, primaryKey, ...now }) => {
     const parent = session.catalog.relations.get(partitionOf ?? 0);
     const table = parent?.kind === 'table' ? parent : undefined;
     const cloned = new Set(table?.triggers.filter(({ forEachRow }) => forEachRow).map(({ name }) => name));
     return {
       ...now,
       ...(primaryKey ? { primaryKey: own(primaryKey) } : {}),
-      columns: now.columns.map((column) => released(column, table)),
+      columns: now.columns.map((column) => {
+        const { identity, ...rest } = released(column, table);
+        return identity && !identityGoesDown(session) ? { ...rest, identity } : rest;
+      }),
       uniqueConstraints: now.uniqueConstraints.map(own),
       exclusions: now.exclusions.map(own),
       foreignKeys: now.foreignKeys.map(own),
@@ -129,9 +143,19 @@ export function alterParents(session: Session, table: Table, command: AlterTable
     );
   if (table.inherits.includes(parent.oid))
     throw new SqlError('42P07', `relation "${parent.name}" would be inherited from more than once`, place);
+  requireNoCircle(session, table, parent);
   adoptColumns(session, parent, table.oid);
   changeTable(session, parent.oid, (now) => ({ ...now, hasChildren: true }));
   changeTable(session, table.oid, (now) => ({ ...now, inherits: [...now.inherits, parent.oid] }));
+}
+
+/** No table comes, by whatever way, from itself. @throws {SqlError} 42P07. */
+function requireNoCircle(session: Session, table: Table, parent: Table): void {
+  const pending = [parent];
+  for (let up = pending.pop(); up; up = pending.pop()) {
+    if (up.oid === table.oid) throw new SqlError('42P07', 'circular inheritance not allowed', here(session, undefined));
+    pending.push(...up.inherits.map((oid) => tableNow(session, oid)));
+  }
 }
 
 /**
@@ -149,7 +173,8 @@ export function attachIndex(session: Session, parent: IndexRelation, command: Al
       here(session, undefined),
     );
   if (part.kind !== 'index relation')
-    throw new SqlError('42809', `"${part.name}" is not an index`, here(session, range?.location));
+    throw new SqlError('42P17', `"${part.name}" is not an index`, here(session, range?.location));
+  requireIndexPart(session, table, parent, part);
   const key = keyOf(table, parent.oid);
   changeIndex(session, part.table, part.oid, (index) => ({ ...index, parent: parent.oid }));
   const inherit = (item: KeyConstraint): KeyConstraint =>
@@ -161,6 +186,23 @@ export function attachIndex(session: Session, parent: IndexRelation, command: Al
   }));
   const isWhole = childrenOf(session, table.oid).every((child) => child.indexes.some((index) => index.parent === parent.oid));
   if (isWhole) changeIndex(session, table.oid, parent.oid, (index) => ({ ...index, valid: true }));
+}
+
+/** @throws {SqlError} 55000 for an index of another table or taken already, 42P17 for one that is not alike. */
+function requireIndexPart(session: Session, table: Table, parent: IndexRelation, part: IndexRelation): void {
+  const refuse = (sqlstate: string): SqlError => {
+    const message = `cannot attach index "${part.name}" as a partition of index "${parent.name}"`;
+    return new SqlError(sqlstate, message, here(session, undefined));
+  };
+  const partition = session.catalog.relations.get(part.table);
+  if (partition?.kind !== 'table' || partition.partitionOf !== table.oid) throw refuse('55000');
+  const whole = table.indexes.find(({ oid }) => oid === parent.oid);
+  const own = partition.indexes.find(({ oid }) => oid === part.oid);
+  if (!whole || !own || own.parent === parent.oid) return;
+  const isTaken = own.parent !== undefined || partition.indexes.some((index) => index.parent === parent.oid);
+  if (isTaken) throw refuse('55000');
+  if (!whole.keys.some(({ expression }) => expression) && !matchingIndex(table, whole, { ...partition, indexes: [own] }))
+    throw refuse('42P17');
 }
 
 function keyOf(table: Table, index: Oid): KeyConstraint | undefined {

@@ -2,7 +2,9 @@ import type { AlterTableCmd, AlterTableStmt, RangeVar } from '../../syntax/node.
 import { as } from '../../syntax/node.ts';
 import type { Relation, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
-import { addColumn, alterColumn, COLUMN_COMMANDS, dropColumn } from './alter-column.ts';
+import { sameType } from '../types.ts';
+import { requireAction } from './alter-actions.ts';
+import { addColumn, alterColumn, COLUMN_COMMANDS, dropColumn, setViewDefault } from './alter-column.ts';
 import { addConstraint, alterConstraint, dropConstraint, validateConstraint } from './alter-constraint.ts';
 import { alterParents, alterPartition, attachIndex } from './alter-partition.ts';
 import { alterCompositeType } from './composite-types.ts';
@@ -12,7 +14,8 @@ import { changeOwner } from './relation-owner.ts';
 import { requireRule } from './rewrite-rules.ts';
 import { requireOwner } from './role-spec.ts';
 import { here, lookupRelation, putInto, requireSchema, type Session, unknownRelation } from './session.ts';
-import { changeTable, tableNow } from './table-changes.ts';
+import { changeTable, columnNamed, tableNow } from './table-changes.ts';
+import { setPersistence } from './table-persistence.ts';
 import { switchTriggers, TRIGGER_STATES } from './trigger-states.ts';
 import { changedOptions } from './view-options.ts';
 
@@ -34,10 +37,12 @@ function alterTable(session: Session, node: AlterTableStmt): void {
   if (!relation) return;
   const commands = (node.cmds ?? []).flatMap((item) => as(item, 'AlterTableCmd') ?? []);
   const only = node.relation?.inh !== true;
+  for (const command of commands) requireAction(session, relation, command);
   for (const command of inPasses(commands)) {
     const now = session.catalog.relations.get(relation.oid);
     if (now?.kind === 'table') alterOneTable(session, { table: now, only }, command);
     else if (now) alterOther(session, now, command);
+    if (command.subtype === 'AT_AlterColumnType') requireOnce(session, relation, command, commands);
   }
   if (commands.some(({ subtype }) => subtype === 'AT_AlterColumnType')) recheckForeignKeys(session, relation.oid);
 }
@@ -64,8 +69,24 @@ export function alteredRelation(
   if (kind === 'OBJECT_MATVIEW' && relation.kind !== 'materialized view') throw refuse('a materialized view');
   if (kind === 'OBJECT_SEQUENCE' && relation.kind !== 'sequence') throw refuse('a sequence');
   requireOwner(session, relation.owner, `${relation.kind === 'index relation' ? 'index' : relation.kind} ${relation.name}`);
+  if (relation.kind === 'composite type' && kind !== 'OBJECT_TYPE') throw refuseComposite(session, relation, range);
   if (kind === 'OBJECT_FOREIGN_TABLE' && (relation.kind !== 'table' || relation.relkind !== 'f')) throw refuse('a foreign table');
   return relation;
+}
+
+function refuseComposite(session: Session, { name }: Relation, range: RangeVar | undefined): SqlError {
+  return new SqlError('42809', `"${name}" is a composite type`, here(session, range?.location));
+}
+
+/** A second ALTER TYPE finds the column's type changed by the first. @throws {SqlError} 0A000. */
+function requireOnce(session: Session, before: Relation, command: AlterTableCmd, commands: readonly AlterTableCmd[]): void {
+  const { name = '', subtype } = command;
+  const [first, second] = commands.filter((other) => other.subtype === subtype && other.name === name);
+  if (first !== command || !second || !('columns' in before)) return;
+  const now = session.catalog.relations.get(before.oid);
+  const [old, made] = [before, now].map((one) => (one && 'columns' in one ? columnNamed(one, name)?.type : undefined));
+  if (!old || !made || (sameType(old, made) && String(old.modifiers) === String(made.modifiers))) return;
+  throw new SqlError('0A000', `cannot alter type of column "${name}" twice`, here(session, undefined));
 }
 
 /** The order PostgreSQL works in (`AT_PASS_…` in tablecmds.c): what drops, then types, new columns, attributes, keys, the rest. */
@@ -155,10 +176,7 @@ function alterOneTable(session: Session, target: Target, command: AlterTableCmd)
       return;
     case 'AT_SetLogged':
     case 'AT_SetUnLogged':
-      changeTable(session, oid, (now) => ({
-        ...now,
-        persistence: command.subtype === 'AT_SetLogged' ? 'permanent' : 'unlogged',
-      }));
+      setPersistence(session, target.table, command);
       return;
     case 'AT_ReplicaIdentity':
       changeReplicaIdentity(session, oid, command);
@@ -222,28 +240,8 @@ function alterOther(session: Session, relation: Exclude<Relation, Table>, comman
     case 'AT_AttachPartition':
       if (relation.kind === 'index relation') attachIndex(session, relation, command);
       return;
-    default:
-      refuseAction(session, relation, command);
+    case 'AT_ColumnDefault':
+      if (relation.kind === 'view') setViewDefault(session, relation, command);
+      return;
   }
-}
-
-/** Commands that only tables take, as messages call them (`alter_table_type_to_string`). */
-const TABLE_ACTIONS: Readonly<Record<string, string>> = {
-  AT_AddColumn: 'ADD COLUMN',
-  AT_DropColumn: 'DROP COLUMN',
-  AT_AddConstraint: 'ADD CONSTRAINT',
-  AT_DropConstraint: 'DROP CONSTRAINT',
-  AT_AlterColumnType: 'ALTER COLUMN ... SET DATA TYPE',
-  AT_SetNotNull: 'ALTER COLUMN ... SET NOT NULL',
-  AT_DropNotNull: 'ALTER COLUMN ... DROP NOT NULL',
-  AT_EnableRowSecurity: 'ENABLE ROW SECURITY',
-  AT_DisableRowSecurity: 'DISABLE ROW SECURITY',
-  AT_ForceRowSecurity: 'FORCE ROW SECURITY',
-  AT_NoForceRowSecurity: 'NO FORCE ROW SECURITY',
-};
-
-function refuseAction(session: Session, relation: Relation, { subtype }: AlterTableCmd): void {
-  const action = TABLE_ACTIONS[subtype ?? ''];
-  const message = `ALTER action ${action} cannot be performed on relation "${relation.name}"`;
-  if (action !== undefined) throw new SqlError('42809', message, here(session, undefined));
 }

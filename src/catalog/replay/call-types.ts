@@ -25,6 +25,8 @@ export interface Called {
   readonly type: TypeReference | undefined;
   /** The one function that is meant; undefined where several may be. */
   readonly callable?: Callable;
+  /** What its arguments are coerced to, in their order; undefined for what a polymorphic one may take. */
+  readonly types?: readonly (TypeKey | undefined)[];
   /** The routines of the catalog that may be meant. */
   readonly routines: readonly Routine[];
 }
@@ -119,7 +121,7 @@ function told(
     const message = 'could not determine polymorphic type because input has type unknown';
     throw new SqlError('42804', message, here(session, call.location));
   }
-  return { type: result === undefined ? undefined : typeOf(session.catalog, result), callable, routines };
+  return { type: result === undefined ? undefined : typeOf(session.catalog, result), callable, types, routines };
 }
 
 /** `name(row)` is `row.name` where no function takes it. */

@@ -4,11 +4,11 @@ import type { Place } from '../../syntax/statement.ts';
 import { quoteQualified } from '../names.ts';
 import type { Expression, TypeReference } from '../object-model.ts';
 import { initialAcl } from '../privileges.ts';
-import type { Column, Table } from '../relation-model.ts';
+import type { Column, Table, View } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { sameType } from '../types.ts';
 import { requireAssignable } from './cast-types.ts';
-import { tableScope } from './expressions.ts';
+import { resolveGeneration } from './generated-columns.ts';
 import { namesNotNulls, requireNamedNotNulls, type WrittenNotNull } from './not-null.ts';
 import { chooseRelationName } from './object-names.ts';
 import { resolvePlain, toldType } from './plain-expressions.ts';
@@ -232,15 +232,10 @@ function nextvalCall(sequence: string): Node {
  * A DEFAULT (which may name no column) or the expression of a generated column. Undefined for a bare NULL, which PostgreSQL does not
  * keep unless a length has to be enforced on it (`AddRelationNewConstraints`).
  * @throws {SqlError} 42804 for another type, 22P02 for a text that is no label of the column's enum, 0A000 for a column in a DEFAULT or a
- * sub-select, and as `resolveExpression`.
+ * sub-select, and as `resolveExpression` and `resolveGeneration`.
  */
-export function resolveDefault(session: Session, table: Table, column: Column, node: Node): Expression | undefined {
-  if (column.generated) {
-    const scope = tableScope(table);
-    const expression = resolvePlain(session, node, scope, 'column generation expression');
-    requireAssignable(session, column, node, toldType(session, node, scope), 'default expression');
-    return expression;
-  }
+export function resolveDefault(session: Session, table: Table | View, column: Column, node: Node): Expression | undefined {
+  if (column.generated) return resolveGeneration(session, table, column, node);
   if (isNull(session, node, column.type)) return undefined;
   const expression = resolveWithoutColumns(session, node);
   requireAssignable(session, column, node, toldType(session, node, { relations: [] }), 'default expression');

@@ -1,7 +1,7 @@
 import type { CommentStmt, Node, TypeName } from '../../syntax/node.ts';
 import { as, namesOf, stringOf } from '../../syntax/node.ts';
 import type { Securable } from '../privileges.ts';
-import type { Column, Relation, Table } from '../relation-model.ts';
+import type { Column, Relation, Table, View } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
 import { findOther } from './other-objects.ts';
@@ -24,7 +24,9 @@ function comment(session: Session, node: CommentStmt): void {
   else if (objtype && objtype in PART_NAMES) commentOnPart(session, objtype as PartType, object, text);
   else {
     const found = objectNamed(session, node);
-    if (found) putObject(session, withComment(found, text));
+    if (found && (found.kind === 'table' || found.kind === 'view' || found.kind === 'materialized view'))
+      putInto(session, withRowTypeComment(found, text));
+    else if (found) putObject(session, withComment(found, text));
     else requireNamed(session, node);
   }
 }
@@ -39,8 +41,11 @@ function objectNamed(session: Session, { objtype, object }: CommentStmt): Secura
       return findRoutine(session, as(object, 'ObjectWithArgs') ?? {}, ROUTINE_WORDS[objtype]);
     case 'OBJECT_TYPE':
     case 'OBJECT_DOMAIN': {
-      const { oid } = resolveType(session, as(object, 'TypeName') as TypeName);
-      return oid === undefined ? undefined : (session.catalog.types.get(oid) ?? session.catalog.relations.get(oid));
+      const { oid, name } = resolveType(session, as(object, 'TypeName') as TypeName);
+      const type = session.catalog.types.get(oid ?? 0);
+      if (objtype === 'OBJECT_DOMAIN' && type?.kind !== 'domain')
+        throw new SqlError('42809', `"${name}" is not a domain`, here(session, undefined));
+      return type ?? session.catalog.relations.get(oid ?? 0);
     }
     case 'OBJECT_SCHEMA':
       return requireSchema(session, stringOf(object) ?? '');
@@ -59,6 +64,11 @@ const ROUTINE_WORDS = {
 function withComment<T extends { readonly comment?: string }>(object: T, text: string | undefined): T {
   const { comment: _, ...rest } = object;
   return (text === undefined ? rest : { ...rest, comment: text }) as T;
+}
+
+function withRowTypeComment<T extends Table | View>(relation: T, text: string | undefined): T {
+  const { rowTypeComment: _, ...rest } = relation;
+  return (text === undefined ? rest : { ...rest, rowTypeComment: text }) as T;
 }
 
 function relationNamed(session: Session, names: readonly string[]): Relation {

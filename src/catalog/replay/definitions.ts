@@ -1,9 +1,12 @@
 import type { DefElem, DefineStmt, Node, TypeName } from '../../syntax/node.ts';
 import { as, namesOf } from '../../syntax/node.ts';
+import { builtinFunctions } from '../builtin-functions.ts';
 import { nameKey } from '../catalog.ts';
 import type { Routine, RoutineArgument } from '../model.ts';
 import type { TypeReference } from '../object-model.ts';
 import { isSuperuser } from '../privileges.ts';
+import { keyOf } from '../resolution/type-key.ts';
+import { polymorphicKind } from '../resolution/type-traits.ts';
 import { inputTypes, sameTypes } from '../routines.ts';
 import { SqlError } from '../sql-error.ts';
 import { formatType } from '../types.ts';
@@ -16,6 +19,7 @@ import { addRoutine } from './routines.ts';
 import { creationSchema, here, nameHere, type Session } from './session.ts';
 import { newType } from './type-names.ts';
 import { resolveType } from './types.ts';
+import { functionMayExistUnseen } from './unseen.ts';
 
 export const definitionHandlers: Handlers = { DefineStmt: define };
 
@@ -23,7 +27,7 @@ export const definitionHandlers: Handlers = { DefineStmt: define };
 function define(session: Session, node: DefineStmt): void {
   if (node.kind === 'OBJECT_AGGREGATE') createAggregate(session, node);
   else if (node.kind === 'OBJECT_TYPE') createBaseType(session, node);
-  else if (node.kind === 'OBJECT_OPERATOR') addQualified(session, 'operator', node.defnames, operatorTypes(session, node));
+  else if (node.kind === 'OBJECT_OPERATOR') createOperator(session, node);
   else {
     const kind = OTHER_KINDS[node.kind ?? 'OBJECT_TSPARSER'] ?? 'object';
     if (node.if_not_exists && exists(session, kind, node.defnames)) return;
@@ -106,8 +110,29 @@ function finalResult(session: Session, final: TypeName, state: TypeReference): T
 function createBaseType(session: Session, node: DefineStmt): void {
   if (!isSuperuser(session.catalog, session.role))
     throw new SqlError('42501', 'must be superuser to create a base type', here(session, undefined));
-  const type = newType(session, node.defnames);
+  const type = newType(session, node.defnames, !node.definition?.length);
   putObject(session, { ...type, kind: 'base type', ...(node.definition?.length ? {} : { shell: true }) });
+}
+
+/** @throws {SqlError} 42883 where its function is not there. */
+function createOperator(session: Session, node: DefineStmt): void {
+  const options = definition(node);
+  const types = ['leftarg', 'rightarg'].flatMap((name) => typeOption(session, options.get(name)) ?? []);
+  const names = namesOf(as((options.get('function') ?? options.get('procedure'))?.arg, 'TypeName')?.names);
+  const [schema, name = ''] = [names.at(-2), names.at(-1)];
+  const isOwn = overloads(session, names).some((routine) => sameTypes(inputTypes(routine), types));
+  if (!isOwn && !isBuiltin(session, name, types) && !functionMayExistUnseen(session, schema, name)) {
+    const written = types.map((type) => formatType(session.catalog, type)).join(', ');
+    throw new SqlError('42883', `function ${names.join('.')}(${written}) does not exist`, here(session, undefined));
+  }
+  addQualified(session, 'operator', node.defnames, operatorTypes(session, node));
+}
+
+function isBuiltin({ catalog }: Session, name: string, types: readonly TypeReference[]): boolean {
+  const wanted = types.map(keyOf).join();
+  return builtinFunctions(name, catalog.postgresVersion).some(
+    (one) => one.arguments.map(({ type }) => type).join() === wanted || one.arguments.some(({ type }) => polymorphicKind(type)),
+  );
 }
 
 function operatorTypes(session: Session, node: DefineStmt): string {

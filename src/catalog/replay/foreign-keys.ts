@@ -1,12 +1,14 @@
 import type { Constraint } from '../../syntax/node.ts';
 import { namesOf } from '../../syntax/node.ts';
 import type { Place } from '../../syntax/statement.ts';
-import { findBuiltinType } from '../builtin-types.ts';
+import { hasUnseenCasts } from '../casts.ts';
 import type { Catalog } from '../model.ts';
 import type { Oid, TypeReference } from '../object-model.ts';
 import type { Column, ForeignKey, Index, ReferentialAction, Table } from '../relation-model.ts';
+import { canCoerce } from '../resolution/coercion.ts';
+import { isArrayKey, keyOf, type TypeKey } from '../resolution/type-key.ts';
+import { baseOf, traitsOf } from '../resolution/type-traits.ts';
 import { SqlError } from '../sql-error.ts';
-import { sameType } from '../types.ts';
 import { dependentsOf } from './dependencies.ts';
 import { requireFreeConstraintName } from './keys.ts';
 import { chooseConstraintName, joinedColumns } from './object-names.ts';
@@ -34,6 +36,7 @@ export function addForeignKey(session: Session, oid: Oid, constraint: Constraint
     return;
   }
   const columns = names.map((candidate) => keyColumn(table, candidate, place));
+  requireSettable(session, columns, constraint);
   const target = referencedKey(referenced, namesOf(constraint.pk_attrs), place);
   if (columns.length !== target.columns.length)
     throw new SqlError('42830', 'number of referencing and referenced columns for foreign key disagree', place);
@@ -61,6 +64,18 @@ export function addForeignKey(session: Session, oid: Oid, constraint: Constraint
     ...(deferrable ? { deferrable: true } : {}),
     ...(constraint.initdeferred ? { initiallyDeferred: true } : {}),
   });
+}
+
+/** @throws {SqlError} 42601 for an action that would write a generated column, 0A000 for a virtual one. */
+function requireSettable(session: Session, columns: readonly Column[], constraint: Constraint): void {
+  const refuse = (sqlstate: string, message: string): SqlError => new SqlError(sqlstate, message, here(session, undefined));
+  for (const { generated } of columns) {
+    if (!generated) continue;
+    const [onDelete, onUpdate] = [action(constraint.fk_del_action), action(constraint.fk_upd_action)];
+    const which = /[nd]/.test(onDelete) ? 'DELETE' : /[ndc]/.test(onUpdate) ? 'UPDATE' : undefined;
+    if (which) throw refuse('42601', `invalid ON ${which} action for foreign key constraint containing generated column`);
+    if (generated === 'v') throw refuse('0A000', 'foreign key constraints on virtual generated columns are not supported');
+  }
 }
 
 /** Puts a foreign key to its table, and a copy of the same name to its partitions. */
@@ -179,39 +194,29 @@ export function recheckForeignKeys(session: Session, oid: Oid): void {
   }
 }
 
-/** Categories (`typcategory`) from and to whose types PostgreSQL's own have no implicit casts: all but time spans. */
-const APART = new Set(['N', 'S', 'D', 'B', 'I', 'E', 'U', 'G', 'V']);
-/** Numeric types, each implicitly cast to the later ones. */
-const WIDTHS = ['int2', 'int4', 'int8', 'numeric', 'float4', 'float8'];
+/** Types whose btree classes share a family, so that keys of one are compared with values of another. */
+const FAMILIES: readonly ReadonlySet<TypeKey>[] = [
+  new Set(['int2', 'int4', 'int8']),
+  new Set(['float4', 'float8']),
+  new Set(['date', 'timestamp', 'timestamptz']),
+  new Set(['name', 'text', 'varchar']),
+];
+/** Types that are indexed as another. */
+const INDEXED_AS: Readonly<Record<TypeKey, TypeKey>> = { cidr: 'inet', varchar: 'text' };
 
 /**
  * False where the key that a foreign key refers to certainly cannot be compared with it: no equality operator of the key's index takes
- * the type, and no implicit cast leads to the key's.
+ * the type, and no implicit cast leads to the key's (`ATAddForeignKeyConstraint`).
  */
 export function areComparable(catalog: Catalog, type: TypeReference, key: TypeReference): boolean {
-  if (sameType(type, key)) return true;
-  if (isApartEnum(catalog, type, key) || isApartEnum(catalog, key, type)) return false;
-  if (type.isArray === key.isArray && isRow(catalog, type) !== isRow(catalog, key)) return false;
-  if (type.oid !== undefined || key.oid !== undefined) return true;
-  if (type.isArray !== key.isArray) return false;
-  const [own, other] = [findBuiltinType(type.schema, type.name), findBuiltinType(key.schema, key.name)];
-  if (!own || !other) return true;
-  if (own.category !== other.category) return !APART.has(own.category) || !APART.has(other.category);
-  if (own.category === 'U') return false;
-  const [from, to] = [WIDTHS.indexOf(own.name), WIDTHS.indexOf(other.name)];
-  return from < 0 || to < 0 || from <= to || from < 3 || to > 3;
+  const [from, to] = [baseOf(catalog, keyOf(type)), baseOf(catalog, keyOf(key))];
+  if (from === to || hasUnseenCasts(catalog, from) || hasUnseenCasts(catalog, to)) return true;
+  if (FAMILIES.some((family) => family.has(from) && family.has(to))) return true;
+  return !isArrayKey(to) && PLAIN.has(traitsOf(catalog, to).typtype) && canCoerce(catalog, from, INDEXED_AS[to] ?? to, 'i');
 }
 
-function isRow(catalog: Catalog, { oid }: TypeReference): boolean {
-  return oid !== undefined && catalog.relations.has(oid);
-}
-
-/** An enum beside a type that is no domain over it; a project's own casts could make them comparable. */
-function isApartEnum(catalog: Catalog, type: TypeReference, other: TypeReference): boolean {
-  if (type.oid === undefined || catalog.types.get(type.oid)?.kind !== 'enum') return false;
-  const isPlain = other.oid === undefined || catalog.types.get(other.oid)?.kind === 'enum';
-  return isPlain && ![...catalog.others.values()].some(({ kind }) => kind === 'cast');
-}
+/** The `typtype`s whose operators are not those of all their kind: for enums, ranges and rows both sides are of one type. */
+const PLAIN: ReadonlySet<string> = new Set(['b']);
 
 function action(letter: string | undefined): ReferentialAction {
   return letter === 'r' || letter === 'c' || letter === 'n' || letter === 'd' ? letter : 'a';

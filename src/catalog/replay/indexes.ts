@@ -6,6 +6,7 @@ import type { Oid } from '../object-model.ts';
 import type { Index, Table, View } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { scopeRelation } from './expressions.ts';
+import { requireStored } from './generated-columns.ts';
 import type { Handlers } from './handler.ts';
 import { indexLike, matchingIndex, planLike } from './index-copies.ts';
 import { indexKeys, keyAttnum, requirePartitionKey } from './index-keys.ts';
@@ -82,6 +83,9 @@ function buildIndex(session: Session, relation: Table | View, plan: IndexPlan): 
   const keys = like?.keys ?? indexKeys(session, relation, plan.elements, method, plan.constraint !== undefined);
   const include = including.map((element) => keyAttnum(session, relation, element.name ?? '', false));
   if (relation.kind === 'table') requirePartitionKey(session, relation, plan, keys);
+  const told = [...keys.map(({ expression }) => expression), predicate].flatMap((one) => one?.references ?? []);
+  const used = told.flatMap(({ object, column }) => (object === relation.oid && column ? [column] : []));
+  requireStored(session, relation, [...keys.map(({ attnum }) => attnum), ...include, ...used], wordFor(plan));
   const name = plan.name ?? chosenName(session, relation, plan, indexColumnNames([...plan.elements, ...including]));
   const isPart = plan.only && relation.kind === 'table' && relation.relkind === 'p' && relation.hasChildren;
   return {
@@ -107,6 +111,10 @@ function buildIndex(session: Session, relation: Table | View, plan: IndexPlan): 
       ...(plan.place ? { place: plan.place } : {}),
     },
   };
+}
+
+function wordFor({ constraint, primary }: IndexPlan): string {
+  return constraint ? (primary ? 'primary keys' : 'unique constraints') : 'indexes';
 }
 
 function putIndex(session: Session, relation: Table | View, plan: IndexPlan, built: BuiltIndex): Index {

@@ -5,6 +5,7 @@ import type { Column, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { sameType } from '../types.ts';
 import { inheritCheck } from './checks.ts';
+import { identityGoesDown } from './identity-columns.ts';
 import { here, requireTable, type Session } from './session.ts';
 import { changeTable, columnNamed, movedExpression, tableNow } from './table-changes.ts';
 import { resolveType } from './types.ts';
@@ -38,7 +39,7 @@ export function findParents(session: Session, node: CreateStmt): Parents {
     for (const column of parent.columns) {
       const at = columns.findIndex((candidate) => candidate.name === column.name);
       const same = columns[at];
-      if (!same) columns.push(inheritedColumn(column));
+      if (!same) columns.push(inheritedColumn(column, node.partbound !== undefined && identityGoesDown(session)));
       else if (sameType(same.type, column.type))
         columns[at] = { ...same, notNull: same.notNull || inheritedColumn(column).notNull, parents: (same.parents ?? 0) + 1 };
       else
@@ -66,10 +67,16 @@ function requireInheritable(session: Session, parent: Table): void {
     throw new SqlError('42809', `cannot inherit from ${what} "${parent.name}"`, here(session, undefined));
 }
 
-/** A parent’s column as its child gets it; the expression of a generated one is still the parent’s. */
-export function inheritedColumn(column: Column): Column {
-  const { identity: _, acl: _acl, comment: _comment, notNullConstraint, ...rest } = column;
-  return { ...rest, notNull: column.notNull && !notNullConstraint?.noInherit, isLocal: false, parents: 1 };
+/** A parent’s column as its child gets it, a partition with its identity; the expression of a generated one is still the parent’s. */
+export function inheritedColumn(column: Column, withIdentity = false): Column {
+  const { identity, acl: _acl, comment: _comment, notNullConstraint, ...rest } = column;
+  return {
+    ...rest,
+    notNull: column.notNull && !notNullConstraint?.noInherit,
+    isLocal: false,
+    parents: 1,
+    ...(identity && withIdentity ? { identity } : {}),
+  };
 }
 
 /** The type of a column that is written without one. @throws {SqlError} 42703. */
@@ -84,7 +91,12 @@ export function givenType(session: Session, parents: Parents, definition: Column
  * The columns of a new table: the parents' first, each with what the table's own definition adds, then its own (`MergeAttributes`).
  * @throws {SqlError} 42701, 42804.
  */
-export function mergeColumns(session: Session, parents: Parents, own: readonly Column[]): readonly Column[] {
+export function mergeColumns(
+  session: Session,
+  parents: Parents,
+  own: readonly Column[],
+  defaults?: ReadonlyMap<string, boolean>,
+): readonly Column[] {
   const inherited = parents.columns;
   const isPartition = parents.partitionOf !== undefined;
   const first = own.find((column, i) => own.findLastIndex((other) => other.name === column.name) > i);
@@ -96,10 +108,24 @@ export function mergeColumns(session: Session, parents: Parents, own: readonly C
     if (!written) return column;
     if (!sameType(written.type, column.type))
       throw new SqlError('42804', `column "${column.name}" has a type conflict`, written.typePlace);
+    requireSameGeneration(session, column, written, defaults?.get(written.name) ?? false);
     return { ...column, ...written, isLocal: written.isLocal && !isPartition, notNull: written.notNull || column.notNull };
   });
   const names = new Set(inherited.map(({ name }) => name));
   return [...merged, ...own.filter(({ name }) => !names.has(name))].map((column, i) => ({ ...column, attnum: i + 1 }));
+}
+
+/** A column that a parent has too is generated as there, or as there not at all (`MergeChildAttribute`). @throws {SqlError} 42611. */
+function requireSameGeneration(session: Session, { name, generated }: Column, own: Column, hasDefault: boolean): void {
+  const refuse = (what: string): SqlError => new SqlError('42611', what, own.place ?? here(session, undefined));
+  if (!generated) {
+    if (own.generated) throw refuse(`child column "${name}" specifies generation expression`);
+    return;
+  }
+  const of = `column "${name}" inherits from generated column`;
+  if (hasDefault && !own.generated) throw refuse(`${of} but specifies default`);
+  if (own.identity) throw refuse(`${of} but specifies identity`);
+  if (own.generated && own.generated !== generated) throw refuse(`${of} of different kind`);
 }
 
 /** Tells the parents of a new table that they have children, and makes the expressions it got from them its own. */
@@ -136,6 +162,7 @@ export function adoptColumns(session: Session, parent: Table, oid: Oid): void {
     if (!own) throw new SqlError('42804', `child table is missing column "${column.name}"`, here(session, undefined));
     requireEqualType(session, child, own, column);
     requireNotNullOf(session, child, own, column);
+    requireGenerationOf(session, own, column);
   }
   changeTable(session, oid, (now) => ({
     ...now,
@@ -144,8 +171,10 @@ export function adoptColumns(session: Session, parent: Table, oid: Oid): void {
       if (!theirs) return column;
       const { notNullConstraint: own } = column;
       const isPartition = parent.relkind === 'p';
+      const identity = isPartition && identityGoesDown(session) ? theirs.identity : undefined;
       return {
         ...column,
+        ...(identity ? { identity } : {}),
         parents: (column.parents ?? 0) + 1,
         isLocal: !isPartition && column.isLocal,
         ...(own && theirs.notNullConstraint && !theirs.notNullConstraint.noInherit
@@ -154,6 +183,16 @@ export function adoptColumns(session: Session, parent: Table, oid: Oid): void {
       };
     }),
   }));
+}
+
+/** @throws {SqlError} 42804 where one of two columns is generated, or they are so in two ways. */
+function requireGenerationOf(session: Session, { name, generated: own }: Column, { generated }: Column): void {
+  if (own === generated) return;
+  const message =
+    own && generated
+      ? `column "${name}" inherits from generated column of different kind`
+      : `column "${name}" in child table must ${generated ? '' : 'not '}be a generated column`;
+  throw new SqlError('42804', message, here(session, undefined));
 }
 
 /** @throws {SqlError} 42804, 42P17 where a parent's NOT NULL is not a child's. */

@@ -1,11 +1,13 @@
 import type { CreateForeignServerStmt, CreateStatsStmt, CreateUserMappingStmt, Node, TypeName } from '../../syntax/node.ts';
 import { as, namesOf } from '../../syntax/node.ts';
 import type { Catalog, OtherObject } from '../model.ts';
+import type { Table, View } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { formatType } from '../types.ts';
 import type { Handlers } from './handler.ts';
-import { roleName } from './role-spec.ts';
+import { requireOwner, roleName } from './role-spec.ts';
 import { creationSchema, here, nameHere, requireRelation, type Session } from './session.ts';
+import { columnNamed } from './table-changes.ts';
 import { resolveType } from './types.ts';
 
 export const otherObjectHandlers: Handlers = {
@@ -83,17 +85,26 @@ function createServer(session: Session, node: CreateForeignServerStmt): void {
 function createUserMapping(session: Session, node: CreateUserMappingStmt): void {
   const user = roleName(session, node.user);
   const server = node.servername ?? '';
-  if (!findOther(session.catalog, 'server', server))
-    throw new SqlError('42704', `server "${server}" does not exist`, here(session, undefined));
+  requireServer(session, server);
   if (node.if_not_exists && findOther(session.catalog, 'user mapping', `${user} ${server}`)) return;
   add(session, 'user mapping', `${user} ${server}`);
+}
+
+/** @throws {SqlError} 42704. */
+export function requireServer(session: Session, server: string): void {
+  if (!findOther(session.catalog, 'server', server))
+    throw new SqlError('42704', `server "${server}" does not exist`, here(session, undefined));
 }
 
 /** CREATE STATISTICS; without a name one is made from table and columns (`ChooseExtendedStatisticName`). */
 function createStatistics(session: Session, node: CreateStatsStmt): void {
   const range = as(node.relations?.[0], 'RangeVar');
   const relation = requireRelation(session, range);
+  if (relation.kind !== 'table' && relation.kind !== 'materialized view')
+    throw new SqlError('42809', `cannot define statistics for relation "${relation.name}"`, here(session, range?.location));
+  requireOwner(session, relation.owner, `${relation.kind} ${relation.name}`);
   const columns = (node.exprs ?? []).map((item) => as(item, 'StatsElem')?.name ?? 'expr');
+  requireStatisticsColumns(session, relation, node);
   const names = namesOf(node.defnames);
   const schema = names.length ? creationSchema(session, names.at(-2), here(session, undefined)) : relation.schema;
   const wanted = names.at(-1) ?? `${relation.name}_${columns.join('_')}_stat`;
@@ -110,4 +121,21 @@ function createStatistics(session: Session, node: CreateStatsStmt): void {
     place: here(session, undefined),
   };
   put(session, otherKey('statistics', name, schema), object);
+}
+
+/** @throws {SqlError} 42703, 42701, 0A000 for a virtual column. */
+function requireStatisticsColumns(session: Session, relation: Table | View, { exprs = [] }: CreateStatsStmt): void {
+  const refuse = (sqlstate: string, message: string): SqlError => new SqlError(sqlstate, message, here(session, undefined));
+  const seen = new Set<string>();
+  for (const item of exprs) {
+    const name = as(item, 'StatsElem')?.name;
+    if (name === undefined) continue;
+    const column = columnNamed(relation, name);
+    if (!column && relation.incompleteColumns) continue;
+    if (!column) throw refuse('42703', `column "${name}" does not exist`);
+    if (column.generated === 'v') throw refuse('0A000', 'statistics creation on virtual generated columns is not supported');
+    if (seen.has(name)) throw refuse('42701', 'duplicate column name in statistics definition');
+    seen.add(name);
+  }
+  if (exprs.length === 1 && seen.size === 1) throw refuse('42P17', 'extended statistics require at least 2 columns');
 }

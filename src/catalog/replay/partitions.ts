@@ -1,16 +1,19 @@
 import type { PartitionSpec } from '../../syntax/node.ts';
 import { as } from '../../syntax/node.ts';
 import type { Oid } from '../object-model.ts';
-import type { Table, Trigger } from '../relation-model.ts';
+import type { Column, Table, Trigger } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
+import { tableScope } from './expressions.ts';
 import { copyForeignKey } from './foreign-keys.ts';
 import { matchingIndex, planLike } from './index-copies.ts';
 import { defineIndex } from './indexes.ts';
 import { copyKey } from './keys.ts';
+import { requireDefaultClass } from './operator-classes.ts';
+import { resolvePlain } from './plain-expressions.ts';
 import { here, newOid, type Session } from './session.ts';
 import { changeIndex, changeTable, columnNamed, movedAttnum, tableNow } from './table-changes.ts';
 
-/** PARTITION BY, with 0 for an expression. @throws {SqlError} 42703. */
+/** PARTITION BY, with 0 for an expression. @throws {SqlError} 42703, 42704, 42P17. */
 export function partitionKey(session: Session, table: Table, spec: PartitionSpec): NonNullable<Table['partitionBy']> {
   const strategies = {
     PARTITION_STRATEGY_LIST: 'list',
@@ -19,9 +22,15 @@ export function partitionKey(session: Session, table: Table, spec: PartitionSpec
   } as const;
   const columns = (spec.partParams ?? []).map((node) => {
     const element = as(node, 'PartitionElem');
-    if (element?.name === undefined) return 0;
+    if (element?.name === undefined) {
+      if (element?.expr) resolvePlain(session, element.expr, tableScope(table), 'partition key expression');
+      return 0;
+    }
     const column = columnNamed(table, element.name);
-    if (column) return column.attnum;
+    if (column) {
+      requirePartitionable(session, column, spec, element.opclass !== undefined);
+      return column.attnum;
+    }
     throw new SqlError(
       '42703',
       `column "${element.name}" named in partition key does not exist`,
@@ -29,6 +38,12 @@ export function partitionKey(session: Session, table: Table, spec: PartitionSpec
     );
   });
   return { strategy: strategies[spec.strategy ?? 'PARTITION_STRATEGY_LIST'], columns };
+}
+
+/** @throws {SqlError} 42P17 for a generated column, 42704 for a type that cannot be sorted or hashed. */
+function requirePartitionable(session: Session, { type, generated }: Column, { strategy }: PartitionSpec, isSaid: boolean): void {
+  if (generated) throw new SqlError('42P17', 'cannot use generated column in partition key', here(session, undefined));
+  if (!isSaid) requireDefaultClass(session, type, strategy === 'PARTITION_STRATEGY_HASH' ? 'hash' : 'btree');
 }
 
 /** Gives a new or attached partition its copies of the parent's keys, indexes, foreign keys and row triggers. */

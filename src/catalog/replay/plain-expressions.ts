@@ -4,6 +4,7 @@ import { SqlError } from '../sql-error.ts';
 import { newAnalysis } from './analysis.ts';
 import { expressionType } from './expression-types.ts';
 import { resolveCondition, resolveExpression, type Scope } from './expressions.ts';
+import { isMutable, MAY_CHANGE } from './mutability.ts';
 import { here, type Session } from './session.ts';
 
 /** Where an expression stands that may hold no sub-select, as PostgreSQL's messages call it (`ParseExprKindName` in parse_expr.c). */
@@ -13,6 +14,8 @@ export type ExpressionKind =
   | 'index expression'
   | 'index predicate'
   | 'column generation expression'
+  | 'partition bound'
+  | 'partition key expression'
   | 'trigger WHEN condition';
 
 /** Those that have to be boolean, as messages call them. */
@@ -22,18 +25,31 @@ const CONDITIONS: { readonly [Kind in ExpressionKind]?: string } = {
   'trigger WHEN condition': 'WHEN',
 };
 
+/** Those that have to give the same whenever they are asked, and what PostgreSQL says where they do not. */
+const IMMUTABLE: { readonly [Kind in ExpressionKind]?: string } = {
+  'index expression': 'functions in index expression must be marked IMMUTABLE',
+  'index predicate': 'functions in index predicate must be marked IMMUTABLE',
+  'column generation expression': 'generation expression is not immutable',
+  'partition key expression': 'functions in partition key expression must be marked IMMUTABLE',
+};
+
 /** The type of an expression whose names are resolved, where it is evident; `unknown` for a bare literal. */
 export function toldType(session: Session, node: Node, scope: Scope): TypeReference | undefined {
   return expressionType(newAnalysis(session), node, scope);
 }
 
-/** As `resolveExpression`. @throws {SqlError} 0A000 for a sub-select. */
+/** As `resolveExpression`. @throws {SqlError} 0A000 for a sub-select, 42P17 for what is not immutable where it has to be. */
 export function resolvePlain(session: Session, node: Node, scope: Scope, kind: ExpressionKind): Expression {
+  let mayChange = false;
   walk(node, (tag, found) => {
+    if (MAY_CHANGE.has(tag)) mayChange = true;
     if (tag !== 'SubLink') return true;
     const { location } = found as { readonly location?: number };
     throw new SqlError('0A000', `cannot use subquery in ${kind}`, here(session, location));
   });
   const word = CONDITIONS[kind];
-  return word === undefined ? resolveExpression(session, node, scope) : resolveCondition(session, node, scope, word);
+  const expression = word === undefined ? resolveExpression(session, node, scope) : resolveCondition(session, node, scope, word);
+  const refusal = mayChange ? IMMUTABLE[kind] : undefined;
+  if (refusal !== undefined && isMutable(session, node, scope)) throw new SqlError('42P17', refusal, expression.place);
+  return expression;
 }

@@ -4,7 +4,7 @@ import { SqlError } from '../sql-error.ts';
 import { resolveCondition, tableScope } from './expressions.ts';
 import type { Handlers } from './handler.ts';
 import { roleNames } from './role-spec.ts';
-import { here, lookupRelation, nameHere, newOid, putInto, requireTable, type Session } from './session.ts';
+import { here, lookupRelation, nameHere, newOid, putInto, requireOpenable, requireTable, type Session } from './session.ts';
 
 export const policyHandlers: Handlers = { CreatePolicyStmt: createPolicy, AlterPolicyStmt: alterPolicy };
 
@@ -100,6 +100,7 @@ export function dropPolicy(session: Session, object: Node, ifExists: boolean): v
   const name = names.at(-1) ?? '';
   const range = { relname: names.at(-2) ?? '', ...(names.length > 2 ? { schemaname: names.at(-3) ?? '' } : {}) };
   const relation = lookupRelation(session, range.schemaname, range.relname);
+  if (relation) requireOpenable(session, relation);
   if (ifExists && !(relation?.kind === 'table' && relation.policies.some((policy) => policy.name === name))) return;
   const table = requireTable(session, range);
   const policy = requirePolicy(session, table, name);

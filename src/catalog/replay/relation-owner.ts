@@ -1,14 +1,17 @@
 import type { AlterTableCmd } from '../../syntax/node.ts';
 import type { Relation, Sequence, Table } from '../relation-model.ts';
+import { SqlError } from '../sql-error.ts';
 import { withOwner } from './owners.ts';
 import { putObject } from './put-object.ts';
 import { requireHandover, roleName } from './role-spec.ts';
-import { putInto, type Session } from './session.ts';
+import { here, putInto, type Session } from './session.ts';
 
-/** ALTER … OWNER TO of a relation; its indexes and owned sequences follow. @throws {SqlError} 42704, 42501. */
+/** ALTER … OWNER TO of a relation; its indexes and owned sequences follow. @throws {SqlError} 42704, 42501, 0A000. */
 export function changeOwner(session: Session, relation: Relation, command: AlterTableCmd): void {
   const owner = roleName(session, command.newowner);
   if (owner === relation.owner) return;
+  if (relation.kind === 'sequence' && relation.ownedBy)
+    throw new SqlError('0A000', `cannot change owner of sequence "${relation.name}"`, here(session, undefined));
   requireHandover(session, relation, owner);
   putObject(session, withOwner(relation, owner));
   if ('indexes' in relation)

@@ -16,7 +16,7 @@ import { requireOwner } from './role-spec.ts';
 import { findRoutine, type RoutineWord } from './routine-lookup.ts';
 import { here, putInto, requireFreeRelationName, requireRelation, type Session } from './session.ts';
 import { changeIndex, changeTable, childrenOf, columnNamed } from './table-changes.ts';
-import { lookupType } from './types.ts';
+import { lookupType, requireWhole } from './types.ts';
 
 export const renameHandlers: Handlers = { RenameStmt: rename };
 
@@ -171,6 +171,7 @@ function renameType(session: Session, object: Node | undefined, to: string): voi
 export function requireUserType(session: Session, object: Node | undefined): UserType | Relation {
   const names = namesOf(as(object, 'List')?.items ?? as(object, 'TypeName')?.names);
   const found = lookupType(session, names.at(-2), names.at(-1) ?? '');
+  if (found) requireWhole(session, found);
   const oid = found?.oid ?? 0;
   const type = session.catalog.types.get(oid) ?? session.catalog.relations.get(oid);
   if (type) return type;

@@ -5,7 +5,7 @@ import { SqlError } from '../sql-error.ts';
 import { resolveExpression, rowScope } from './expressions.ts';
 import type { Handlers } from './handler.ts';
 import { analyzeQuery } from './queries.ts';
-import { here, lookupRelation, nameHere, requireRelation, type Session } from './session.ts';
+import { here, lookupRelation, nameHere, requireOpenable, requireRelation, type Session } from './session.ts';
 import { triggerFunction } from './triggers.ts';
 
 export const rewriteRuleHandlers: Handlers = { RuleStmt: createRule, CreateEventTrigStmt: createEventTrigger };
@@ -15,6 +15,9 @@ const EVENTS = new Set(['ddl_command_start', 'ddl_command_end', 'sql_drop', 'tab
 /** CREATE [OR REPLACE] RULE (rewrite/rewriteDefine.c). */
 function createRule(session: Session, node: RuleStmt): void {
   const relation = requireRelation(session, node.relation);
+  requireOpenable(session, relation);
+  if (!('query' in relation) && (relation.kind !== 'table' || relation.relkind === 'f'))
+    throw new SqlError('42809', `relation "${relation.name}" cannot have rules`, here(session, node.relation?.location));
   const name = node.rulename ?? '';
   const place = nameHere(session);
   const scope = rowScope(relation, true);
@@ -43,6 +46,7 @@ export function dropRule(session: Session, object: Node, ifExists: boolean): voi
   const range = { relname: names.at(-2) ?? '', ...(names.length > 2 ? { schemaname: names.at(-3) ?? '' } : {}) };
   if (ifExists && !lookupRelation(session, range.schemaname, range.relname)) return;
   const relation = requireRelation(session, range);
+  requireOpenable(session, relation);
   const key = ruleKey(relation, name);
   if (ifExists && !session.catalog.others.has(key)) return;
   requireRule(session, relation, name);

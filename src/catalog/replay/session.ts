@@ -111,6 +111,12 @@ export function requireSchema(session: Session, schema: string | undefined, plac
     throw new SqlError('3F000', `schema "${schema}" does not exist`, place);
 }
 
+/** What has rows, or an order of them (`table_open`, `relation_open` of what depends on a table). @throws {SqlError} 42809. */
+export function requireOpenable(session: Session, relation: Relation): void {
+  if (relation.kind === 'composite type' || relation.kind === 'index relation')
+    throw new SqlError('42809', `cannot open relation "${relation.name}"`, here(session, undefined));
+}
+
 /** As `requireRelation`, for a table. @throws {SqlError} 42P01, or 42809 for a relation of another kind. */
 export function requireTable(session: Session, range: RangeVar | undefined): Table {
   const relation = requireRelation(session, range);

@@ -41,7 +41,7 @@ function setSchema(session: Session, node: AlterObjectSchemaStmt): void {
     const type = requireUserType(session, node.object);
     requireOwnType(session, type, kind);
     if (type.schema === schema) return;
-    if (session.catalog.typeNames.has(nameKey(schema, type.name)))
+    if (isTypeName(session, schema, type.name))
       throw new SqlError('42710', `type "${type.name}" already exists in schema "${schema}"`, here(session, undefined));
     moveTo(session, type, schema);
   } else if (kind === 'OBJECT_EXTENSION') moveExtension(session, stringOf(node.object) ?? '', schema);
@@ -54,6 +54,13 @@ const ROUTINES: Partial<Record<ObjectType, RoutineWord>> = {
   OBJECT_AGGREGATE: 'aggregate',
   OBJECT_ROUTINE: 'routine',
 };
+
+/** Relations bring a type of their own name. */
+function isTypeName({ catalog }: Session, schema: string, name: string): boolean {
+  const key = nameKey(schema, name);
+  const relation = catalog.relations.get(catalog.relationNames.get(key) ?? 0);
+  return catalog.typeNames.has(key) || (relation !== undefined && 'columns' in relation);
+}
 
 /** @throws {SqlError} 42809 for a table's row type, and for ALTER DOMAIN of another type. */
 function requireOwnType(session: Session, type: ReturnType<typeof requireUserType>, kind: ObjectType): void {

@@ -14,6 +14,8 @@ import { copyChecks, findParents, givenType, markParents, mergeColumns, type Par
 import { addKey, type KeyPlan, mergeKeys, planKey } from './keys.ts';
 import { createNotNulls } from './new-not-nulls.ts';
 import { type WrittenNotNull, writtenNotNull } from './not-null.ts';
+import { requireServer } from './other-objects.ts';
+import { boundOf } from './partition-bounds.ts';
 import { copyToPartition, partitionKey } from './partitions.ts';
 import {
   creationSchema,
@@ -47,8 +49,9 @@ function createTable(session: Session, node: CreateStmt, server?: string): void 
     ...(node.oncommit === 'ONCOMMIT_DROP' ? { onCommitDrop: true } : {}),
     ...(partitionOf === undefined
       ? { inherits }
-      : { partitionOf, partitionBound: here(session, node.partbound?.location, 'clause') }),
+      : { partitionOf, ...boundOf(session, tableNow(session, partitionOf), home.name, node.partbound ?? {}) }),
   });
+  if (server !== undefined) requireServer(session, server);
   markParents(session, table);
   addDefaults(session, table, plan.own);
   if (node.partspec) {
@@ -189,6 +192,7 @@ function planTable(session: Session, node: CreateStmt, home: RelationHome): Tabl
     session,
     parents,
     own.map((plan) => plan.column),
+    new Map(own.map((plan) => [plan.column.name, plan.defaultNode !== undefined])),
   );
   return {
     columns,

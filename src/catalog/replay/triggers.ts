@@ -5,7 +5,7 @@ import type { Table, Trigger, View } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
 import { overloads } from './routine-lookup.ts';
-import { here, lookupRelation, nameHere, newOid, putInto, requireRelation, type Session } from './session.ts';
+import { here, lookupRelation, nameHere, newOid, putInto, requireOpenable, requireRelation, type Session } from './session.ts';
 import { childrenOf, requireColumn } from './table-changes.ts';
 import { triggerCondition } from './trigger-conditions.ts';
 import { functionMayExistUnseen } from './unseen.ts';
@@ -98,7 +98,7 @@ export function triggerFunction(
   returns: 'trigger' | 'event_trigger',
 ): Oid | undefined {
   const names = namesOf(funcname);
-  const routine = overloads(session, names).find(isWithoutArguments);
+  const routine = overloads(session, names).find((one) => one.kind !== 'procedure' && isWithoutArguments(one));
   if (!routine) {
     if (functionMayExistUnseen(session, names.at(-2), names.at(-1) ?? '')) return undefined;
     throw new SqlError('42883', `function ${names.join('.')}() does not exist`, here(session, undefined));
@@ -119,6 +119,7 @@ export function dropTrigger(session: Session, object: Node, ifExists: boolean): 
   const range = { relname: names.at(-2) ?? '', ...(names.length > 2 ? { schemaname: names.at(-3) ?? '' } : {}) };
   const known = lookupRelation(session, range.schemaname, range.relname);
   if (!known && ifExists) return;
+  if (known) requireOpenable(session, known);
   const relation = requireRelation(session, range);
   const triggers = 'triggers' in relation ? relation.triggers : [];
   const trigger = triggers.find((candidate) => candidate.name === name);

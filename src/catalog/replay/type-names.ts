@@ -18,13 +18,16 @@ export interface NewType {
 }
 
 /**
- * Oid, schema, owner and privileges for a type of this name; a shell type of the name gives way and its oid is taken over.
+ * Oid, schema, owner and privileges for a type of this name; a shell type of the name gives way to a whole one, which
+ * takes its oid over.
  * @throws {SqlError} 42710 where a type or a relation with a row type has the name, 3F000 or 42501 from the schema.
  */
-export function newType(session: Session, name: readonly Node[] | undefined): NewType {
+export function newType(session: Session, name: readonly Node[] | undefined, asShell = false): NewType {
   const names = namesOf(name);
   const place = nameHere(session);
-  return newTypeIn(session, creationSchema(session, names.at(-2), place), names.at(-1) ?? '', place);
+  const schema = creationSchema(session, names.at(-2), place);
+  if (asShell) requireFreeTypeName(session, schema, names.at(-1) ?? '', place);
+  return newTypeIn(session, schema, names.at(-1) ?? '', place);
 }
 
 export function newTypeIn(session: Session, schema: string, name: string, place: Place): NewType {

@@ -1,4 +1,4 @@
-import type { ColumnDef, Node, TypeName } from '../../syntax/node.ts';
+import type { ColumnDef, Node, NodeTag, TypeName } from '../../syntax/node.ts';
 import { as, namesOf, stringOf } from '../../syntax/node.ts';
 import { findBuiltinType } from '../builtin-types.ts';
 import { findRelation, nameKey } from '../catalog.ts';
@@ -17,6 +17,7 @@ export function resolveType(session: Session, typeName: TypeName | undefined): T
   const [schema, name] = names.length > 1 ? [names.at(-2), names.at(-1)] : [undefined, names[0]];
   const found = lookupType(session, schema, name ?? '');
   if (!found) throw unknownType(session, schema, names, typeName?.location);
+  requireWhole(session, found);
   if (typeName?.typmods?.length && !takesModifiers(session, found)) {
     const message = `type modifier is not allowed for type "${names.join('.')}"`;
     throw new SqlError('42601', message, here(session, typeName.location, 'type'));
@@ -28,6 +29,23 @@ export function resolveType(session: Session, typeName: TypeName | undefined): T
     isArray: found.isArray || (typeName?.arrayBounds?.length ?? 0) > 0,
     ...(typeName?.setof ? { setOf: true } : {}),
   };
+}
+
+/** Statements that take a type which is only a name yet. */
+const TAKING_SHELLS: ReadonlySet<NodeTag> = new Set([
+  'AlterOwnerStmt',
+  'CommentStmt',
+  'CreateFunctionStmt',
+  'DefineStmt',
+  'GrantStmt',
+]);
+
+/** @throws {SqlError} 42704 for a shell type. */
+export function requireWhole(session: Session, { oid, name }: TypeReference): void {
+  if (oid === undefined) return;
+  const type = session.catalog.types.get(oid);
+  if (type?.kind === 'base type' && type.shell && !TAKING_SHELLS.has(session.statement.tag))
+    throw new SqlError('42704', `type "${name}" is only a shell`, here(session, undefined));
 }
 
 function unknownType(

@@ -31,8 +31,10 @@ function one(kind: string, object: string, { comment }: Pick<CatalogObject, 'com
 
 function ofRelation(relation: Relation): readonly CommentJson[] {
   const name = displayName(relation);
-  const own = one(OWN_KIND[relation.kind] ?? relation.kind, name, relation);
+  const own = [...one(OWN_KIND[relation.kind] ?? relation.kind, name, relation)];
   if (!('columns' in relation)) return own;
+  if ('rowTypeComment' in relation && relation.rowTypeComment !== undefined)
+    own.push({ kind: 'type', object: name, comment: relation.rowTypeComment });
   const columns = relation.columns.flatMap((column) =>
     one(`${relation.kind} column`, `${name}.${quoteIdentifier(column.name)}`, column),
   );

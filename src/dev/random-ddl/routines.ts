@@ -90,6 +90,7 @@ const inner = fc.oneof(
   sql`execute 'create index on ' || ${one("'a'", "quote_ident('T b')")} || ' (id)'`,
   one("raise notice 'x'", "raise exception 'x'", 'null', 'perform 1', 'return'),
 );
+// Rows of pg_tables without ORDER BY come as they lie in the heap of pg_class, which moves with every update.
 const inCatalog = fc.oneof(
   sql`exists (select from pg_tables where schemaname = 'public' and tablename = ${one("'a'", "'b'", "'T b'")})`,
   sql`not exists (select 1 from information_schema.columns where table_name = 'a' and column_name = ${one("'x'", "'y'", "'Z'")})`,
@@ -104,6 +105,6 @@ export const blocks = fc.oneof(
   sql`do $$ begin if ${inCatalog} then ${inner}; else ${inner}; end if; end $$`,
   sql`do $$ begin ${inner}; exception when ${one('others', 'duplicate_table', 'duplicate_object or undefined_table', 'undefined_column')} then ${inner}; end $$`,
   sql`do $$ declare t text; begin foreach t in array array[${one("'a', 'b'", "'T b'", "'c', 'a', 'p'")}] loop execute format('alter table %I ${one('enable row level security', 'add column y int', 'drop column x')}', t); end loop; end $$`,
-  sql`do $$ declare r record; begin for r in select tablename from pg_tables where schemaname = ${one("'public'", "'s'")} loop execute format('${one('comment on table %I is null', 'alter table %I add z int', 'create index on %I (id)', 'create policy all_in_one on %I using (true)')}', r.tablename); end loop; end $$`,
+  sql`do $$ declare r record; begin for r in select tablename from pg_tables where schemaname = ${one("'public'", "'s'")} order by 1 loop execute format('${one('comment on table %I is null', 'alter table %I add z int', 'create index on %I (id)', 'create policy all_in_one on %I using (true)')}', r.tablename); end loop; end $$`,
   sql`do $$ begin case when ${inCatalog} then ${inner}; else ${inner}; end case; end $$`,
 );
