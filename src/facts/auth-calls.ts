@@ -1,5 +1,14 @@
 import type { Expression } from '../catalog/object-model.ts';
-import { as, type FuncCall, type Node, type NodeTag, namesOf, type SelectStmt, type SubLink, walk } from '../syntax/node.ts';
+import {
+  as,
+  type FuncCall,
+  type Node,
+  type NodeTag,
+  namesOf,
+  type SelectStmt,
+  type SubLink,
+  walkNested,
+} from '../syntax/node.ts';
 
 /** A call in a policy whose answer is the same for all rows of a query: who is asking, or a setting. */
 export interface AuthCall {
@@ -37,7 +46,7 @@ export function authCalls(expression: Expression): readonly AuthCall[] {
 
 function findAuthCalls(expression: Expression): readonly AuthCall[] {
   const calls: AuthCall[] = [];
-  walk(expression.node, (tag, node, ancestors) => {
+  walkNested(expression.node, (tag, node, ancestors) => {
     if (tag !== 'FuncCall') return undefined;
     const call = node as FuncCall;
     const name = functionName(call);

@@ -1,7 +1,7 @@
 import { functionCalls } from '../catalog/function-calls.ts';
 import type { Catalog, Routine } from '../catalog/model.ts';
 import type { Expression, Oid } from '../catalog/object-model.ts';
-import { lexemes } from '../syntax/lexeme.ts';
+import { lexemeAt } from '../syntax/lexeme.ts';
 
 const CALLER_FUNCTIONS = new Set(['auth.uid', 'auth.jwt', 'auth.role', 'auth.email']);
 
@@ -19,24 +19,58 @@ export function askingCaller(catalog: Catalog): ReadonlySet<Oid> {
 
 function findAsking(catalog: Catalog): ReadonlySet<Oid> {
   const asking = new Set<Oid>();
-  const calls = new Map<Routine, ReadonlySet<string>>();
+  const names = new Set<string>();
+  const add = ({ oid, schema, name }: Routine) => {
+    asking.add(oid);
+    names.add(name).add(`${schema}.${name}`);
+  };
+  const others = new Map<Routine, ReadonlySet<string>>();
   for (const routine of catalog.routines.values()) {
     if (!routine.body) continue;
-    const { called, texts } = readBody(routine.body);
-    calls.set(routine, called);
-    const claims = [...texts].some((text) => TOKEN.test(text)) || (called.has('current_setting') && texts.has("'role'"));
-    if (claims || [...CALLER_FUNCTIONS].some((name) => called.has(name))) asking.add(routine.oid);
+    if (asksItself(routine.body)) add(routine);
+    else others.set(routine, calledIn(routine.body));
   }
   for (let before = -1; before !== asking.size; ) {
     before = asking.size;
-    const names = new Set(
-      [...calls.keys()]
-        .filter((routine) => asking.has(routine.oid))
-        .flatMap((routine) => [routine.name, `${routine.schema}.${routine.name}`]),
-    );
-    for (const [routine, called] of calls) if ([...called].some((name) => names.has(name))) asking.add(routine.oid);
+    for (const [routine, called] of others) {
+      if (asking.has(routine.oid)) continue;
+      for (const name of called) {
+        if (!names.has(name)) continue;
+        add(routine);
+        break;
+      }
+    }
   }
   return asking;
+}
+
+/** What no body lacks that asks by itself. */
+const MAY_ASK = /auth|request\.|current_setting/i;
+
+function asksItself(body: string): boolean {
+  if (!MAY_ASK.test(body)) return false;
+  let setting = false;
+  let role = false;
+  return read(
+    body,
+    (called) => {
+      setting ||= called === 'current_setting';
+      return (setting && role) || CALLER_FUNCTIONS.has(called);
+    },
+    (text) => {
+      role ||= text === "'role'";
+      return (setting && role) || TOKEN.test(text);
+    },
+  );
+}
+
+function calledIn(body: string): ReadonlySet<string> {
+  const called = new Set<string>();
+  read(body, (name) => {
+    called.add(name);
+    return false;
+  });
+  return called;
 }
 
 /** Whether an expression or a view's query asks who is calling: it calls `auth.uid()` or its kin, or a routine that asks. */
@@ -52,30 +86,32 @@ export function readsSettings(catalog: Catalog, expression: Expression): boolean
   return functionCalls(catalog, expression).some(
     ({ name, routines }) =>
       name.endsWith('.current_setting') ||
-      routines.some(({ body }) => body !== undefined && readBody(body).called.has('current_setting')),
+      routines.some(({ body }) => body !== undefined && calledIn(body).has('current_setting')),
   );
 }
 
 /** What PostgREST tells of a request: its token's claims, its role, its headers. */
 const TOKEN = /request\.(?:jwt|header)/;
 
-/** The names before an opening parenthesis, qualified as written, and the string constants. */
-function readBody(body: string): { readonly called: ReadonlySet<string>; readonly texts: ReadonlySet<string> } {
-  const called = new Set<string>();
-  const texts = new Set<string>();
+/**
+ * Shows the names before an opening parenthesis, qualified as written, and the string constants, until one is what is looked for;
+ * whether one was.
+ */
+function read(body: string, isCall: (name: string) => boolean, isText?: (text: string) => boolean): boolean {
   let name = '';
-  for (const { kind, start, end } of lexemes(body)) {
+  for (let one = lexemeAt(body, 0); one; one = lexemeAt(body, one.end)) {
+    const { kind, start, end } = one;
     if (kind === 'comment') continue;
     const text = body.slice(start, end);
-    if (kind === 'string') texts.add(text);
+    if (kind === 'string' && isText?.(text)) return true;
     if (kind === 'word' || kind === 'name') {
       const part = kind === 'name' ? text.slice(1, -1) : text.toLowerCase();
       name = name.endsWith('.') ? name + part : part;
     } else if (text === '.') name += '.';
     else {
-      if (text.startsWith('(') && name !== '') called.add(name);
+      if (name !== '' && text.startsWith('(') && isCall(name)) return true;
       name = '';
     }
   }
-  return { called, texts };
+  return false;
 }

@@ -16,7 +16,9 @@ type Indexed = Table | View;
 /** The indexes with the definition of another one. A plain index on the columns of a unique one counts; the advisor passes that by. */
 export function duplicateIndexes(relation: Indexed): readonly DuplicateIndex[] {
   if (relation.indexes.length < 2) return [];
-  return groups(relation.indexes, (index) => lookupText(relation, index)).flatMap((group) => {
+  const onSameKeys = new Set(groups(relation.indexes, ({ keys }) => keys.map(({ attnum }) => attnum).join()).flat());
+  const candidates = relation.indexes.filter((index) => onSameKeys.has(index));
+  return groups(candidates, (index) => lookupText(relation, index)).flatMap((group) => {
     const [kept, ...copies] = [...group].sort((a, b) => rank(a) - rank(b) || a.oid - b.oid);
     if (!kept) return [];
     const alike = groups(group, (index) => advisorText(relation, index));
@@ -29,7 +31,12 @@ export function duplicateIndexes(relation: Indexed): readonly DuplicateIndex[] {
 
 function groups(indexes: readonly Index[], key: (index: Index) => string): readonly (readonly Index[])[] {
   const byKey = new Map<string, Index[]>();
-  for (const index of indexes) byKey.set(key(index), [...(byKey.get(key(index)) ?? []), index]);
+  for (const index of indexes) {
+    const text = key(index);
+    const alike = byKey.get(text);
+    if (alike) alike.push(index);
+    else byKey.set(text, [index]);
+  }
   return [...byKey.values()].filter(({ length }) => length > 1);
 }
 

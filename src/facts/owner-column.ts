@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog/model.ts';
 import { displayName, quoteIdentifier } from '../catalog/names.ts';
 import type { Expression } from '../catalog/object-model.ts';
 import type { Column, Table } from '../catalog/relation-model.ts';
-import { type A_Expr, as, type Node, namesOf, type SelectStmt, walk } from '../syntax/node.ts';
+import { type A_Expr, as, type Node, namesOf, type SelectStmt, walkNested } from '../syntax/node.ts';
 
 /** The column that says whose a row is. */
 export interface OwnerColumn {
@@ -104,7 +104,7 @@ function comparedColumns(table: Table): ReadonlySet<number> {
 }
 
 function addCompared(table: Table, { node, references }: Expression, found: Set<number>): void {
-  walk(node, (tag, inner, ancestors) => {
+  walkNested(node, (tag, inner, ancestors) => {
     // Below a FROM the name may mean a column of another row.
     if (tag === 'SelectStmt') return (inner as SelectStmt).fromClause === undefined;
     if (tag !== 'A_Expr') return undefined;

@@ -45,25 +45,38 @@ export function expressionEnds(statement: Statement): ReadonlyMap<number, Expres
       if (top.last >= 0) ends.set(top.first, { last: top.last, isType: top.isType });
       const outer = open.at(-1);
       if (!outer || top.last < 0) continue;
-      outer.first = Math.min(outer.first, top.first);
-      if (top.last > outer.last) Object.assign(outer, { last: top.last, isType: top.isType });
+      if (top.first < outer.first) outer.first = top.first;
+      if (top.last > outer.last) {
+        outer.last = top.last;
+        outer.isType = top.isType;
+      }
     }
   }
-  const stack: { value: unknown; depth: number; key: string }[] = [{ value: statement.node, depth: 0, key: '' }];
-  for (let item = stack.pop(); item; item = stack.pop()) {
-    const { value, depth, key } = item;
-    closeTo(depth);
-    if (EXPRESSIONS.has(key)) open.push({ depth, first: Number.POSITIVE_INFINITY, last: -1, isType: false });
-    const location = locationOf(value);
-    const top = open.at(-1);
+  // Three stacks of what is still to be visited, the next last, rather than one of objects made for each.
+  const values: object[] = [statement.node];
+  const depths: number[] = [0];
+  const keys: string[] = [''];
+  for (let value = values.pop(); value; value = values.pop()) {
+    const depth = depths.pop() as number;
+    const key = keys.pop() as string;
+    let top = open.at(-1);
+    if (top && top.depth >= depth) closeTo(depth);
+    if (isTag(key) && EXPRESSIONS.has(key)) open.push({ depth, first: Number.POSITIVE_INFINITY, last: -1, isType: false });
+    top = open.at(-1);
+    const location = top && locationOf(value);
     if (top && location !== undefined) {
-      top.first = Math.min(top.first, location);
-      if (location > top.last) Object.assign(top, { last: location, isType: key === 'typeName' || key === 'TypeName' });
+      if (location < top.first) top.first = location;
+      if (location > top.last) {
+        top.last = location;
+        top.isType = key === 'typeName' || key === 'TypeName';
+      }
     }
-    for (const name in value as object) {
+    for (const name in value) {
       const child = (value as Readonly<Record<string, unknown>>)[name];
-      if (child !== null && typeof child === 'object' && !PARTS_OF_TYPE.has(name))
-        stack.push({ value: child, depth: depth + 1, key: name });
+      if (child === null || typeof child !== 'object' || PARTS_OF_TYPE.has(name)) continue;
+      values.push(child);
+      depths.push(depth + 1);
+      keys.push(name);
     }
   }
   closeTo(0);
@@ -71,7 +84,12 @@ export function expressionEnds(statement: Statement): ReadonlyMap<number, Expres
   return ends;
 }
 
-function locationOf(value: unknown): number | undefined {
+function isTag(key: string): boolean {
+  const code = key.charCodeAt(0);
+  return code >= 65 && code <= 90;
+}
+
+function locationOf(value: object): number | undefined {
   const location = (value as { readonly location?: unknown }).location;
   return typeof location === 'number' && location >= 0 ? location : undefined;
 }

@@ -31,51 +31,72 @@ export function namesOf(nodes: readonly Node[] | undefined): string[] {
   return (nodes ?? []).map((node) => stringOf(node) ?? '');
 }
 
-/** A node met on a walk: its tag, itself, and what it stands in (nearest last). */
-export type Visitor = (
-  tag: NodeTag,
-  node: object,
-  ancestors: readonly { readonly tag: NodeTag; readonly node: object }[],
-) => boolean | undefined;
+/** A node met on a walk: its tag and itself. */
+export type Visitor = (tag: NodeTag, node: object) => boolean | undefined;
 
 /**
  * Walks a syntax tree depth first, parents before children; a visitor that returns false keeps its node's children unvisited.
  * Takes a wrapped node, a list or a bare one. Works on a stack of its own: trees may be tens of thousands deep.
  */
 export function walk(root: unknown, visit: Visitor): void {
+  if (root === null || typeof root !== 'object') return;
+  // Two stacks of what is still to be visited, the next last, rather than one of objects made for each.
+  const values: object[] = [root];
+  const tags: (NodeTag | undefined)[] = [undefined];
+  for (let value = values.pop(); value; value = values.pop()) {
+    const tag = tags.pop();
+    if (tag && visit(tag, value) === false) continue;
+    pushChildren(value, values, tags);
+  }
+}
+
+/** Puts what a node or list holds on the stacks, the first last; how many that were. */
+function pushChildren(value: object, values: object[], tags: (NodeTag | undefined)[]): number {
+  const before = values.length;
+  if (Array.isArray(value)) {
+    for (let i = value.length - 1; i >= 0; i--) {
+      const child: unknown = value[i];
+      if (child === null || typeof child !== 'object') continue;
+      values.push(child);
+      tags.push(undefined);
+    }
+    return values.length - before;
+  }
+  const keys = Object.keys(value);
+  for (let i = keys.length - 1; i >= 0; i--) {
+    const key = keys[i] as string;
+    const child = (value as Record<string, unknown>)[key];
+    if (child === null || typeof child !== 'object') continue;
+    const code = key.charCodeAt(0);
+    values.push(child);
+    tags.push(code >= 65 && code <= 90 ? (key as NodeTag) : undefined);
+  }
+  return values.length - before;
+}
+
+/** A node met on a walk, and what it stands in (nearest last). */
+export type NestedVisitor = (
+  tag: NodeTag,
+  node: object,
+  ancestors: readonly { readonly tag: NodeTag; readonly node: object }[],
+) => boolean | undefined;
+
+/** As `walk`, for visitors that ask what a node stands in. */
+export function walkNested(root: unknown, visit: NestedVisitor): void {
+  if (root === null || typeof root !== 'object') return;
   const ancestors: { tag: NodeTag; node: object }[] = [];
-  // Three stacks of what is still to be visited, the next last, rather than one of objects made for each.
-  const values: unknown[] = [root];
+  const values: object[] = [root];
   const tags: (NodeTag | undefined)[] = [undefined];
   const depths: number[] = [0];
-  while (values.length > 0) {
-    const value = values.pop();
+  for (let value = values.pop(); value; value = values.pop()) {
     const tag = tags.pop();
     let depth = depths.pop() as number;
-    if (value === null || typeof value !== 'object') continue;
     if (ancestors.length > depth) ancestors.length = depth;
     if (tag) {
       if (visit(tag, value, ancestors) === false) continue;
       ancestors.push({ tag, node: value });
       depth++;
     }
-    if (Array.isArray(value))
-      for (let i = value.length - 1; i >= 0; i--) {
-        values.push(value[i]);
-        tags.push(undefined);
-        depths.push(depth);
-      }
-    else {
-      const keys = Object.keys(value);
-      for (let i = keys.length - 1; i >= 0; i--) {
-        const key = keys[i] as string;
-        const child = (value as Record<string, unknown>)[key];
-        if (child === null || typeof child !== 'object') continue;
-        const code = key.charCodeAt(0);
-        values.push(child);
-        tags.push(code >= 65 && code <= 90 ? (key as NodeTag) : undefined);
-        depths.push(depth);
-      }
-    }
+    for (let more = pushChildren(value, values, tags); more > 0; more--) depths.push(depth);
   }
 }

@@ -1,7 +1,7 @@
 import type { RawStmt } from '@pgsql/types';
 import { lexemes } from './lexeme.ts';
 import { LibpgError, loadLibpg, parsePlpgsqlFunctions, parseTree, scanTokens } from './libpg.ts';
-import { walk } from './node.ts';
+import { walkNested } from './node.ts';
 
 /**
  * PostgreSQL's own grammar (libpg_query, PostgreSQL 18). Call `loadParser` once before anything else.
@@ -111,7 +111,7 @@ function isLong({ stmt_len }: RawStmt): boolean {
 
 function isDeep(statements: readonly RawStmt[]): boolean {
   let deep = false;
-  walk(statements, (_tag, _node, ancestors) => {
+  walkNested(statements, (_tag, _node, ancestors) => {
     if (ancestors.length > MAX_DEPTH) deep = true;
     return !deep;
   });

@@ -27,12 +27,9 @@ export function statementTokens(statement: Statement): readonly Token[] {
   return tokens;
 }
 
-/** So many tokens hold most names, and calls, and the words before what CREATE names. */
-const FEW = 16;
-
-/** The first tokens of a statement, `FEW` at least where it has as many. */
+/** The first tokens of a statement, two at least where it has as many. */
 export function leadingTokens(statement: Statement): readonly Token[] {
-  return tokensOf.get(statement) ?? cut(statement, statement.start, FEW);
+  return tokensOf.get(statement) ?? cut(statement, statement.start, 2);
 }
 
 /** The tokens from a byte on at which one begins, and no more than `limit`. */
@@ -90,17 +87,20 @@ export function byteRange(place: Place): readonly [start: number, end: number] {
   return [tokens[first]?.start ?? statement.start, tokens[last]?.end ?? statement.end];
 }
 
+/** How many tokens from where it starts hold most of what a place reaches to; for `object`, from the statement's start. */
+const FEW: { readonly [extent in Place['extent']]?: number } = { object: 16, token: 4, name: 8, call: 16 };
+
 /** As `byteRange`, by a few tokens of a statement that has not been cut; undefined where they do not tell. */
 function nearRange(place: Place): readonly [start: number, end: number] | undefined {
   const { statement, offset, extent } = place;
-  if (tokensOf.has(statement) || statement.placeholders) return undefined;
-  if (extent !== 'object' && extent !== 'token' && extent !== 'name' && extent !== 'call') return undefined;
+  const few = FEW[extent];
+  if (few === undefined || tokensOf.has(statement) || statement.placeholders) return undefined;
   const from = extent === 'object' ? statement.start : Math.max(statement.start, offset + statement.base);
-  const tokens = cut(statement, from, FEW);
+  const tokens = cut(statement, from, few);
   if (tokens.length === 0) return undefined;
   const [first, last] = tokenRange(place, tokens, 0);
   // Whatever reaches for a token that was not cut ends at the last, or right before it.
-  if (tokens.length === FEW && last > FEW - 3) return undefined;
+  if (tokens.length === few && last > few - 3) return undefined;
   return [tokens[first]?.start ?? statement.start, tokens[last]?.end ?? statement.end];
 }
 

@@ -8,6 +8,7 @@ import {
   stringOf,
   type TypeName,
   walk,
+  walkNested,
 } from '../../syntax/node.ts';
 import type { Place, Statement } from '../../syntax/statement.ts';
 import { statementTokens, type Token, tokenAt } from '../../syntax/tokens.ts';
@@ -51,7 +52,7 @@ export function nameEdits(catalog: Catalog, expression: Expression & { readonly 
   };
   const names: Names = { catalog, statement, tokens: statementTokens(statement), at, from };
   const edits: (Edit | undefined)[] = [];
-  walk(expression.node, (tag, node, ancestors) => {
+  walkNested(expression.node, (tag, node, ancestors) => {
     const parent = ancestors.at(-1);
     if (tag === 'RangeVar') edits.push(...relationEdits(names, node as RangeVar));
     else if (tag === 'FuncCall') edits.push(functionEdit(names, node as FuncCall));

@@ -17,6 +17,8 @@ export interface AccessEntry extends Access {
   readonly command: PolicyCommand;
 }
 
+const known = new WeakMap<Catalog, Map<Table | View, Map<string, Access>>>();
+
 /**
  * What a role of the data API may do with a table or view: no row, some, or all. "None" and "all" are certain, "some" is also said where
  * it cannot be told. Assumed is: the token is one of the API's (see `Caller`), `auth.uid()` a UUID; UPDATE and DELETE name rows by WHERE,
@@ -25,6 +27,26 @@ export interface AccessEntry extends Access {
  * what functions, triggers and cascades do on a role's behalf.
  */
 export function accessTo(catalog: Catalog, relation: Table | View, role: string, command: PolicyCommand): Access {
+  let answers = known.get(catalog);
+  if (!answers) {
+    answers = new Map();
+    known.set(catalog, answers);
+  }
+  let ofRelation = answers.get(relation);
+  if (!ofRelation) {
+    ofRelation = new Map();
+    answers.set(relation, ofRelation);
+  }
+  const key = `${command} ${role}`;
+  let access = ofRelation.get(key);
+  if (!access) {
+    access = findAccess(catalog, relation, role, command);
+    ofRelation.set(key, access);
+  }
+  return access;
+}
+
+function findAccess(catalog: Catalog, relation: Table | View, role: string, command: PolicyCommand): Access {
   if (!mayUseSchema(catalog, role, relation.schema))
     return { level: 'none', denied: true, why: [{ text: `USAGE of schema ${relation.schema} is not granted` }] };
   const asking = { catalog, caller: callerOf(role), acting: role };

@@ -5,6 +5,7 @@ import { POLICY_COMMANDS, type PolicyCommand } from '../policies.ts';
 import { grantedAccess } from './grants.ts';
 import { type RecursionStep, recursionFor } from './infinite-recursion.ts';
 import { queryingRoles } from './querying-roles.ts';
+import { readsRelations } from './relations-named.ts';
 
 /** Policies that lead back to where they began, and what PostgreSQL refuses for it. */
 export interface Circle {
@@ -27,7 +28,7 @@ export function policyCircles(catalog: Catalog): readonly Circle[] {
   const found = new Map<string, { readonly steps: readonly RecursionStep[]; readonly failing: Map<Table, Failing> }>();
   const roles = queryingRoles(catalog);
   for (const table of tablesOf(catalog)) {
-    if (!table.rowSecurity.enabled || table.policies.length === 0) continue;
+    if (!table.rowSecurity.enabled || !readsRelations(table)) continue;
     for (const role of roles) {
       // Where reading goes round in a circle, whatever reads the table does: that is one thing to mend.
       const reading = recursionFor(catalog, table, 'SELECT', role);

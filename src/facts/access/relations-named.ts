@@ -1,4 +1,5 @@
 import type { Expression, Oid } from '../../catalog/object-model.ts';
+import type { Table } from '../../catalog/relation-model.ts';
 import { type RangeVar, walk } from '../../syntax/node.ts';
 import { type Place, placeOf } from '../../syntax/statement.ts';
 
@@ -12,6 +13,11 @@ const contents = new WeakMap<Expression, Contents>();
 /** The relations that an expression's sub-selects, or a query, name in FROM. */
 export function relationsNamed(expression: Expression): Contents['relations'] {
   return contentsOf(expression).relations;
+}
+
+/** Whether some policy of a table names a relation in a sub-select. */
+export function readsRelations({ policies }: Table): boolean {
+  return policies.some(({ using, check }) => [using, check].some((one) => one && contentsOf(one).relations.length > 0));
 }
 
 export function hasSubLink(expression: Expression | undefined): boolean {

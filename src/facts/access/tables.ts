@@ -59,9 +59,16 @@ function outsidePolicies(catalog: Catalog, table: Table, command: PolicyCommand)
     : [];
 }
 
+const ruled = new WeakMap<Catalog['others'], ReadonlySet<number>>();
+
 /** Whether CREATE RULE put anything on a relation. */
-export function hasRules(catalog: Catalog, oid: number): boolean {
-  return [...catalog.others.keys()].some((key) => key.startsWith(`rule\0${oid}\0`));
+export function hasRules({ others }: Catalog, oid: number): boolean {
+  let oids = ruled.get(others);
+  if (!oids) {
+    oids = new Set(others.keys().flatMap((key) => (key.startsWith('rule\0') ? Number(key.split('\0')[1]) : [])));
+    ruled.set(others, oids);
+  }
+  return oids.has(oid);
 }
 
 function unique(reasons: readonly Reason[]): readonly Reason[] {

@@ -11,7 +11,7 @@ import { partsOf } from '../policy/shapes.ts';
 import { grantedAccess } from './grants.ts';
 import { expressionsAsked, recursionFor } from './infinite-recursion.ts';
 import { queryingRoles } from './querying-roles.ts';
-import { relationsNamed } from './relations-named.ts';
+import { readsRelations, relationsNamed } from './relations-named.ts';
 import { tableAccess } from './tables.ts';
 
 /** What a policy's sub-select reads in vain. */
@@ -31,6 +31,7 @@ export interface Unreadable {
  * schema is not asked for: names in a policy were looked up when it was made.
  */
 export function unreadableIn(catalog: Catalog, table: Table): readonly Unreadable[] {
+  if (!readsRelations(table)) return [];
   const found = new Map<string, Unreadable>();
   for (const role of queryingRoles(catalog)) {
     for (const command of POLICY_COMMANDS) {

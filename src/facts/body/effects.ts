@@ -5,6 +5,7 @@ import type { Relation } from '../../catalog/relation-model.ts';
 import { effectiveSearchPath, lookupRelation, type NameSpace } from '../../catalog/replay/session.ts';
 import { functionMayExistUnseen } from '../../catalog/replay/unseen.ts';
 import { type FuncCall, type NodeTag, namesOf, type RangeVar, walk } from '../../syntax/node.ts';
+import { statementText } from '../../syntax/statement.ts';
 import type { PolicyCommand } from '../policies.ts';
 import { fixedSearchPath } from './outside-path.ts';
 import { bodyQueries } from './queries.ts';
@@ -59,10 +60,11 @@ function collect(catalog: Catalog, first: Routine): BodyEffects {
         const relation = lookupRelation(names, range.schemaname, range.relname ?? '');
         if (relation) for (const command of commands) touched[command].add(relation);
       };
-      walk({ [statement.tag]: statement.node }, (tag, node) => {
-        if (tag === 'CommonTableExpr') own.add((node as { readonly ctename?: string }).ctename ?? '');
-        return undefined;
-      });
+      if (/with/i.test(statementText(statement)))
+        walk(statement.node, (tag, node) => {
+          if (tag === 'CommonTableExpr') own.add((node as { readonly ctename?: string }).ctename ?? '');
+          return undefined;
+        });
       walk({ [statement.tag]: statement.node }, (tag, node) => {
         if (tag === 'LockingClause') return false;
         if (tag === 'RangeVar') touch(node as RangeVar, [statement.tag === 'TruncateStmt' ? 'DELETE' : 'SELECT']);

@@ -17,12 +17,8 @@ export function homesOf(catalog: Catalog, kind: NameKind, name: string): readonl
   return allHomes(catalog)[kind].get(name) ?? [];
 }
 
-/** The operators that some schema has, of those that PostgreSQL itself has not. */
-export function operatorsAtHome(catalog: Catalog): readonly string[] {
-  return [...allHomes(catalog).operator.keys()];
-}
-
-function allHomes(catalog: Catalog): Homes {
+/** The schemas by what is in them, of each kind by name. */
+export function allHomes(catalog: Catalog): Homes {
   let homes = known.get(catalog);
   if (!homes) {
     homes = collect(catalog);
@@ -34,8 +30,9 @@ function allHomes(catalog: Catalog): Homes {
 function collect(catalog: Catalog): Homes {
   const homes = { relation: new Map(), function: new Map(), type: new Map(), operator: new Map() } as const;
   const add = (of: Map<string, readonly string[]>, schema: string, name: string): void => {
-    const before = of.get(name) ?? [];
-    if (schema !== 'pg_temp' && !before.includes(schema)) of.set(name, [...before, schema].sort());
+    const before = of.get(name);
+    if (schema === 'pg_temp' || before?.includes(schema)) return;
+    of.set(name, before ? [...before, schema].sort() : [schema]);
   };
   for (const { kind, schema, name } of catalog.relations.values()) {
     if (kind === 'index relation') continue;

@@ -6,7 +6,7 @@ import { lookupType } from '../../catalog/replay/types.ts';
 import { functionMayExistUnseen } from '../../catalog/replay/unseen.ts';
 import type { Place } from '../../syntax/statement.ts';
 import { bareNames } from './bare-names.ts';
-import { homesOf, type NameKind, operatorsAtHome } from './homes.ts';
+import { allHomes, homesOf, type NameKind } from './homes.ts';
 import { bodyQueries } from './queries.ts';
 
 /** A name in a routine's body that means nothing under the routine's own search_path. */
@@ -51,15 +51,17 @@ const NAMES = /\.\.|\.\s*(?:"[^"]*"|[\w$\u0080-\uffff]+)|"(?:[^"]|"")+"|[A-Za-z_
 /** Whether some word or operator of a text, whatever it is there, is a name that the path does not find and other schemas have. */
 function mayNameOutside(names: NameSpace, body: string): boolean {
   if (/\bu&"/i.test(body)) return true;
-  const isOutside = (kind: NameKind, name: string) =>
-    homesOf(names.catalog, kind, name).length > 0 && !isFound(names, kind, name);
-  if (operatorsAtHome(names.catalog).some((name) => body.includes(name) && isOutside('operator', name))) return true;
+  const homes = allHomes(names.catalog);
+  const isOutside = (kind: NameKind, name: string) => homes[kind].has(name) && !isFound(names, kind, name);
+  if ([...homes.operator.keys()].some((name) => body.includes(name) && isOutside('operator', name))) return true;
   return [...new Set(body.match(NAMES))].some((written) => {
     if (written.startsWith('.')) return false;
     const isQuoted = written.startsWith('"');
     const name = isQuoted
       ? written.slice(1, -1).replaceAll('""', '"')
-      : written.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+      : /[A-Z]/.test(written)
+        ? written.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+        : written;
     return (
       isOutside('relation', name) || isOutside('type', name) || (isOutside('function', name) && isFollowedByCall(body, written))
     );

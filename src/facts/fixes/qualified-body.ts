@@ -8,7 +8,7 @@ import { bodyOf } from '../../syntax/plpgsql-body.ts';
 import { isStatement, type Statement } from '../../syntax/statement.ts';
 import { bodyQueries } from '../body/queries.ts';
 import { declaredTypes, type Insertion } from './declared-types.ts';
-import { resolveNames } from './statement-names.ts';
+import { type ResolvedNames, resolveNames } from './statement-names.ts';
 
 /** A body of which every name is certain. */
 export interface QualifiedBody {
@@ -46,9 +46,12 @@ function qualify(catalog: Catalog, routine: Routine): QualifiedBody | undefined 
     if (!declared) return undefined;
     insertions.push(...declared);
   } else if (routine.language !== 'sql') return undefined;
-  const all = queries.map((query) => resolveNames(catalog, query.statement));
-  const resolved = all.filter((names) => names !== undefined);
-  if (resolved.length < all.length) return undefined;
+  const resolved: ResolvedNames[] = [];
+  for (const { statement: query } of queries) {
+    const names = resolveNames(catalog, query);
+    if (!names) return undefined;
+    resolved.push(names);
+  }
   for (const { byte, schema } of resolved.flatMap((names) => names.insertions))
     insertions.push({ at: text.utf8.toUtf16(byte) - start, schema });
   const inOrder = insertions.sort((a, b) => a.at - b.at).filter(({ at }, i) => at !== insertions[i - 1]?.at);

@@ -119,7 +119,7 @@ export function resolveNames(catalog: Catalog, statement: Statement): ResolvedNa
       if (theirs === 'any' || theirs.includes(name)) isSure = false;
     }
     isSure &&= builtinOperators(name, 17).length > 0;
-    isSure &&= ![...catalog.others.values()].some(({ kind }) => kind === 'operator');
+    isSure &&= !hasOwnOperators(catalog);
   }
   const visit = (value: unknown, key: string, holder: string): void => {
     if (!isSure || value === null || typeof value !== 'object') return;
@@ -143,6 +143,14 @@ export function resolveNames(catalog: Catalog, statement: Statement): ResolvedNa
   };
   visit(statement.node, statement.tag, statement.tag);
   return isSure ? { insertions, routines, read, written } : undefined;
+}
+
+const withOperators = new WeakMap<Catalog['others'], boolean>();
+
+function hasOwnOperators({ others }: Catalog): boolean {
+  const has = withOperators.get(others) ?? others.some(({ kind }) => kind === 'operator');
+  withOperators.set(others, has);
+  return has;
 }
 
 /** What has been looked at with the node it belongs to. */

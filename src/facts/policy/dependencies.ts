@@ -1,7 +1,16 @@
 import type { Catalog } from '../../catalog/model.ts';
 import type { Oid, Reference } from '../../catalog/object-model.ts';
 import type { Table } from '../../catalog/relation-model.ts';
-import { type A_Expr, as, type ColumnRef, type FuncCall, type Node, namesOf, type RangeVar, walk } from '../../syntax/node.ts';
+import {
+  type A_Expr,
+  as,
+  type ColumnRef,
+  type FuncCall,
+  type Node,
+  namesOf,
+  type RangeVar,
+  walkNested,
+} from '../../syntax/node.ts';
 import { calledBy, callerOf } from './caller.ts';
 
 /** What a predicate's answer depends on. */
@@ -58,7 +67,7 @@ function dependenciesOfPart(catalog: Catalog, table: Table, references: readonly
   const context = { catalog, caller: callerOf(''), table, references, routines: [], depth: 0 };
   const at = (location: number | undefined) => references.filter((one) => location !== undefined && one.location === location);
   let user = false;
-  walk(part, (tag, node, ancestors) => {
+  walkNested(part, (tag, node, ancestors) => {
     if (tag === 'ColumnRef') {
       const own = at((node as ColumnRef).location).filter(({ object }) => object === table.oid);
       for (const { column } of own) columns.add(table.columns.find(({ attnum }) => attnum === column)?.name ?? '*');

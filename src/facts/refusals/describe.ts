@@ -70,16 +70,33 @@ export function madeLater({ name, kind }: MissingObject, end: Catalog): Place | 
   return findRelation(end, dot < 0 ? 'public' : name.slice(0, dot), name.slice(dot + 1))?.place;
 }
 
+/** The places of the statements in their order, and those that drop or rename something, by what that is. */
+interface Takers {
+  readonly order: ReadonlyMap<Statement, number>;
+  readonly byKey: ReadonlyMap<string, readonly Statement[]>;
+}
+
+const takersOf = new WeakMap<Project, Takers>();
+
 /** The last statement before the first that needs it that drops or renames it. */
-export function lastTaken({ step, missing }: Refusal, { migrations }: Project): Statement | undefined {
-  let last: Statement | undefined;
+export function lastTaken({ step, missing }: Refusal, project: Project): Statement | undefined {
+  const takers = takersOf.get(project) ?? findTakers(project);
+  takersOf.set(project, takers);
+  const end = takers.order.get(step.statement);
+  if (end === undefined) return undefined;
+  return takers.byKey.get(missing?.key ?? '')?.findLast((statement) => (takers.order.get(statement) ?? end) < end);
+}
+
+function findTakers({ migrations }: Project): Takers {
+  const order = new Map<Statement, number>();
+  const byKey = new Map<string, Statement[]>();
   for (const { file } of migrations)
     for (const statement of file.statements) {
-      if (statement === step.statement) return last;
-      if ((statement.tag === 'DropStmt' || statement.tag === 'RenameStmt') && takenBy(statement).includes(missing?.key ?? ''))
-        last = statement;
+      order.set(statement, order.size);
+      if (statement.tag !== 'DropStmt' && statement.tag !== 'RenameStmt') continue;
+      for (const key of takenBy(statement)) byKey.set(key, [...(byKey.get(key) ?? []), statement]);
     }
-  return undefined;
+  return { order, byKey };
 }
 
 /** An extension that brings a missing type, function or schema. */

@@ -29,10 +29,6 @@ export function createDoubt(): Doubt {
   /** A placeholder may stand for any schema. */
   let schemas = false;
 
-  function addText(text: string): void {
-    for (const word of wordsOf(text)) words.add(word);
-  }
-
   return {
     addRefused(text) {
       for (const word of wordsMadeIn(text)) words.add(word);
@@ -40,11 +36,10 @@ export function createDoubt(): Doubt {
     addAll() {
       all = true;
     },
-    addStep({ statement, before }) {
-      const texts = [statementText(statement), ...bodiesCalled(statementText(statement), before)];
-      for (const text of texts) addText(text);
+    addStep(step) {
+      for (const word of textsRunBy(step).words) words.add(word);
       composed ||= words.has('execute');
-      schemas ||= statement.placeholders === true;
+      schemas ||= step.statement.placeholders === true;
     },
     covers({ kind, name, of }, before) {
       if (
@@ -70,19 +65,42 @@ export function createDoubt(): Doubt {
   }
 }
 
-/** The bodies of the routines that a text names, and of those that these name. */
-export function bodiesCalled(text: string, catalog: Catalog): readonly string[] {
+/** A statement's text and the bodies of the routines that it names, and of those that these name, with all words in them. */
+interface TextsRun {
+  readonly texts: readonly string[];
+  readonly words: ReadonlySet<string>;
+}
+
+const known = new WeakMap<Step, TextsRun>();
+
+export function textsRunBy(step: Step): TextsRun {
+  let run = known.get(step);
+  if (!run) {
+    run = findTexts(statementText(step.statement), step.before);
+    known.set(step, run);
+  }
+  return run;
+}
+
+function findTexts(text: string, catalog: Catalog): TextsRun {
   const bodies = new Map<string, string[]>();
-  for (const { name, body } of catalog.routines.values())
-    if (body !== undefined) bodies.set(name, [...(bodies.get(name) ?? []), body]);
-  const called: string[] = [];
+  for (const { name, body } of catalog.routines.values()) {
+    if (body === undefined) continue;
+    const others = bodies.get(name);
+    if (others) others.push(body);
+    else bodies.set(name, [body]);
+  }
+  const texts = [text];
+  const words = new Set<string>();
   const queue = [text];
   for (let next = queue.pop(); next !== undefined; next = queue.pop())
     for (const word of wordsOf(next)) {
-      const found = bodies.get(word) ?? [];
+      words.add(word);
+      const found = bodies.get(word);
+      if (!found) continue;
       bodies.delete(word);
-      called.push(...found);
+      texts.push(...found);
       queue.push(...found);
     }
-  return called;
+  return { texts, words };
 }

@@ -38,11 +38,22 @@ const MESSAGES: readonly { readonly states: string; readonly pattern: RegExp }[]
 /** Kinds that share the names of relations (pg_class, and pg_type for their row types). */
 const RELATIONS = new Set(['relation', 'table', 'view', 'materialized view', 'sequence', 'index', 'type', 'foreign table']);
 
+const known = new WeakMap<SqlError, { readonly before: Catalog; readonly missing: MissingObject | undefined }>();
+
 /**
  * What a refusal says is not there; undefined where it says something else. Where not even the schema is there, it is the schema that
  * is missing.
  */
-export function missingObject({ sqlstate, message }: SqlError, before: Catalog): MissingObject | undefined {
+export function missingObject(error: SqlError, before: Catalog): MissingObject | undefined {
+  let found = known.get(error);
+  if (found?.before !== before) {
+    found = { before, missing: findMissing(error, before) };
+    known.set(error, found);
+  }
+  return found.missing;
+}
+
+function findMissing({ sqlstate, message }: SqlError, before: Catalog): MissingObject | undefined {
   for (const { states, pattern } of MESSAGES) {
     const groups = states.includes(sqlstate) ? pattern.exec(message)?.groups : undefined;
     if (groups) return fromGroups(groups, before);

@@ -3,7 +3,7 @@ import type { Project } from '../../project/project.ts';
 import { readsOtherFiles } from '../../syntax/mask.ts';
 import { statementText } from '../../syntax/statement.ts';
 import { HOLE } from './commands.ts';
-import { bodiesCalled } from './doubt.ts';
+import { textsRunBy } from './doubt.ts';
 import { missingObject } from './missing-object.ts';
 import { changesIn, MAY_CHANGE, type PossibleChange, type Property } from './possible-changes.ts';
 import { type MarkedStep, NOT_OF_THE_TEXT } from './refusals.ts';
@@ -47,7 +47,7 @@ export function outdatedAtEnd(history: readonly MarkedStep[], { migrations }: Pi
   for (const { file } of migrations) {
     all ||= readsOtherFiles(file.text.source.text, file.text.sql);
     for (const { statement } of file.errors)
-      sources.push(...read(statement.file.text.slice(statement.start, statement.end), () => [], false));
+      sources.push(...read(statement.file.text.slice(statement.start, statement.end), undefined));
   }
   const byProperty = new Map<Property, { change: PossibleChange; among: ReadonlySet<string> | undefined }[]>();
   for (const { changes, among } of sources)
@@ -62,20 +62,22 @@ export function outdatedAtEnd(history: readonly MarkedStep[], { migrations }: Pi
   return judge;
 }
 
-function sourceOf({ statement, before, failure, unfollowed }: Step): readonly Source[] {
+function sourceOf(step: Step): readonly Source[] {
+  const { statement, before, failure, unfollowed } = step;
   const isRefusedAnyway = failure && !missingObject(failure, before) && !NOT_OF_THE_TEXT.test(failure.sqlstate);
   if (unfollowed === undefined && isRefusedAnyway) return [];
-  const text = statementText(statement);
-  return read(text, () => bodiesCalled(text, before), unfollowed !== undefined);
+  return read(statementText(statement), step);
 }
 
-function read(text: string, bodies: () => readonly string[], isAny: boolean): readonly Source[] {
+/** What a text may change, and where it is a step's the functions that it calls. */
+function read(text: string, step: Step | undefined): readonly Source[] {
   const dynamic = RUNS_TEXT.test(text);
-  const texts = dynamic ? [text, ...bodies()] : [text];
+  const run = dynamic && step ? textsRunBy(step) : undefined;
+  const texts = run?.texts ?? [text];
   const changes = texts.flatMap((one) => (MAY_CHANGE.test(one) ? changesIn(one, dynamic) : []));
   if (changes.length === 0) return [];
-  if (isAny || texts.some((one) => CATALOGS.test(one))) return [{ changes }];
-  return [{ changes, among: new Set(texts.flatMap((one) => [...wordsOf(one)])) }];
+  if (step?.unfollowed !== undefined || texts.some((one) => CATALOGS.test(one))) return [{ changes }];
+  return [{ changes, among: run?.words ?? wordsOf(text) }];
 }
 
 function isMet(change: PossibleChange, object: Named, among: ReadonlySet<string> | undefined): boolean {

@@ -36,10 +36,12 @@ export const MAY_CHANGE =
 
 /** The changes that the commands of a text make, with `dynamic` also those of the commands in its strings. */
 export function changesIn(text: string, dynamic: boolean): readonly PossibleChange[] {
-  const changes = commandsIn(text, dynamic).flatMap((command) => [
-    ...goneOnWith(createReader(command, 0)),
-    ...command.flatMap((_, at) => changesAt(createReader(command, at))),
-  ]);
+  const changes: PossibleChange[] = [];
+  for (const command of commandsIn(text, dynamic)) {
+    if (command[0]?.text === HOLE) changes.push(...goneOnWith(createReader(command, 0)));
+    for (let at = 0; at < command.length; at++)
+      if (VERBS.has(command[at]?.text ?? '')) changes.push(...changesAt(createReader(command, at)));
+  }
   // Who drops what a loop finds (old partitions, temporary tables) is not taken to drop what the rules look at: it would silence them all.
   return changes.filter(({ property, name }) => property !== 'all' || name !== HOLE);
 }
@@ -64,6 +66,9 @@ function goneOnWith(reader: Reader): readonly PossibleChange[] {
     ? [{ property: 'row security', kind: 'relation', name: HOLE }]
     : [];
 }
+
+/** What `changesAt` takes first. */
+const VERBS = new Set(['alter', 'create', 'drop', 'revoke', 'insert', 'update', 'delete']);
 
 function changesAt(reader: Reader): readonly PossibleChange[] {
   if (reader.take('alter')) return alterations(reader);

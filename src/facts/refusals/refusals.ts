@@ -52,9 +52,14 @@ export function refusalsOf(history: readonly MarkedStep[], project: Project): re
   return found;
 }
 
+const doubts = new WeakMap<readonly MarkedStep[], Doubt>();
+
 /** What may be there at the end though the replay does not know it: as `refusalsOf` leaves out, and what refused statements would have made. */
-export function doubtAtEnd(history: readonly MarkedStep[], { migrations }: Pick<Project, 'migrations'>): Doubt {
-  const doubt = createDoubt();
+export function doubtAtEnd(history: readonly MarkedStep[], { migrations }: Pick<Project, 'migrations'>): Pick<Doubt, 'covers'> {
+  let doubt = doubts.get(history);
+  if (doubt) return doubt;
+  doubt = createDoubt();
+  doubts.set(history, doubt);
   for (const migration of migrations) readFile(doubt, migration);
   for (const { step } of history) {
     if (step.unfollowed !== undefined) doubt.addStep(step);
