@@ -36,7 +36,8 @@ export interface Context {
   readonly hasFrom?: boolean;
   /** The functions being inlined. */
   readonly routines: readonly Oid[];
-  readonly depth: number;
+  /** How deep in the expression, functions put in included: counted up and down on the way. */
+  readonly level: { depth: number };
 }
 
 /** A function as an expression calls it. */

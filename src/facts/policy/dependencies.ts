@@ -64,7 +64,7 @@ function dependenciesOfPart(catalog: Catalog, table: Table, references: readonly
   const claims = new Set<string>();
   const tables = new Set<string>();
   const functions = new Set<string>();
-  const context = { catalog, caller: callerOf(''), table, references, routines: [], depth: 0 };
+  const context = { catalog, caller: callerOf(''), table, references, routines: [], level: { depth: 0 } };
   const at = (location: number | undefined) => references.filter((one) => location !== undefined && one.location === location);
   let user = false;
   walkNested(part, (tag, node, ancestors) => {

@@ -45,11 +45,17 @@ const MAX_DEPTH = 150;
  * What an expression comes to for a caller, whatever the row: three-valued logic (PostgreSQL's manual, "Logical Operators"), where what
  * is not understood may be anything.
  */
-export function evaluate(node: Node | undefined, given: Context): Value {
-  if (!node || given.depth > MAX_DEPTH) return undecided(node);
-  const context = { ...given, depth: given.depth + 1 };
-  const [tag] = Object.keys(node);
-  switch (tag) {
+export function evaluate(node: Node | undefined, context: Context): Value {
+  const { level } = context;
+  if (!node || level.depth > MAX_DEPTH) return undecided(node);
+  level.depth++;
+  const value = valueOfNode(node, context);
+  level.depth--;
+  return value;
+}
+
+function valueOfNode(node: Node, context: Context): Value {
+  switch (tagIn(node)) {
     case 'A_Const':
       return valueOfConstant(as(node, 'A_Const') ?? {}, node);
     case 'BoolExpr':
@@ -77,6 +83,12 @@ export function evaluate(node: Node | undefined, given: Context): Value {
     default:
       return undecided(node);
   }
+}
+
+/** As `tagOf`; undefined for a node that the grammar leaves empty. */
+function tagIn(node: Node): string | undefined {
+  for (const tag in node) return tag;
+  return undefined;
 }
 
 function valueOfConstant(constant: A_Const, node: Node): Value {
@@ -197,10 +209,10 @@ function valueOfUser(node: Node, { caller }: Context, safe: boolean): Value {
 /** `auth.jwt() ->> 'role'` and `->> 'sub'`, also of `(select auth.jwt())`. */
 function valueOfJwtClaim(node: Node, context: Context): Value | undefined {
   const expression = as(node, 'A_Expr');
-  if (expression?.kind !== 'AEXPR_OP' || namesOf(expression.name).join('.') !== '->>') return undefined;
-  const claim = as(expression.rexpr, 'A_Const')?.sval?.sval;
+  const claim = as(expression?.rexpr, 'A_Const')?.sval?.sval;
+  if (claim === undefined || expression?.kind !== 'AEXPR_OP' || namesOf(expression.name).join('.') !== '->>') return undefined;
   const call = as(unwrapped(expression.lexpr), 'FuncCall');
-  if (claim === undefined || !call || !isPlatformCall(calledBy(call, context), 'auth.jwt')) return undefined;
+  if (!call || !isPlatformCall(calledBy(call, context), 'auth.jwt')) return undefined;
   if (claim === 'role') return decided(NOT_NULL, false, false, `text:${context.caller.role}`);
   return claim === 'sub' ? valueOfUser(node, context, false) : undecided(node);
 }

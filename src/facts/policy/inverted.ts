@@ -29,9 +29,8 @@ export function inversionOf(catalog: Catalog, table: Table, policy: Policy, comm
   const expression = policy.permissive ? decisiveExpression(policy, command) : undefined;
   if (!expression) return undefined;
   if (policy.roles.includes('public') || (policy.roles.includes('anon') && policy.roles.includes('authenticated'))) {
-    const guest = judgePredicate(catalog, table, expression, callerOf('anon'));
-    const known = judgePredicate(catalog, table, expression, { role: 'anon', user: 'some' });
-    if (guest.answer === 'always' && known.answer !== 'always') return { lets: 'guests', columns: [], expression };
+    const answer = (user: 'none' | 'some') => judgePredicate(catalog, table, expression, { role: 'anon', user }).answer;
+    if (answer('none') === 'always' && answer('some') !== 'always') return { lets: 'guests', columns: [], expression };
   }
   const { columns } = ownershipOf(catalog, table, expression);
   if (columns.length === 0) return undefined;

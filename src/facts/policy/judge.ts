@@ -74,7 +74,7 @@ function judge(
   given: Pick<Context, 'catalog' | 'caller' | 'assumed'>,
   dependencies: KnownDependencies,
 ): Judgement {
-  const value = evaluate(node, { ...given, table, references, routines: [], depth: 0 });
+  const value = evaluate(node, { ...given, table, references, routines: [], level: { depth: 0 } });
   const { safe, folded } = value;
   if (isNeverTrue(value)) return { answer: 'never', safe, folded };
   if (isTrue(value)) return { answer: 'always', safe, folded };
