@@ -64,6 +64,8 @@ export interface DomainType extends SchemaObject {
   readonly kind: 'domain';
   readonly base: TypeReference;
   readonly notNull: boolean;
+  /** Of its NOT NULL, which is a constraint since PostgreSQL 17. */
+  readonly notNullName?: string;
   readonly default?: Expression;
   readonly checks: readonly { readonly name: string; readonly expression: Expression }[];
 }

@@ -1,10 +1,15 @@
-import type { Catalog, UserType } from '../model.ts';
+import type { Catalog, DomainType, UserType } from '../model.ts';
 import { displayName, quoteIdentifier } from '../names.ts';
 import type { CompositeType } from '../relation-model.ts';
 import { formatType } from '../types.ts';
 import { expressionSql, operandSql } from './expressions.ts';
 import { quoteLiteral } from './literal.ts';
 import { statementNaming } from './written.ts';
+
+function notNullSql({ name, notNullName }: DomainType): string {
+  const isChosen = notNullName === undefined || notNullName === `${name}_not_null`;
+  return isChosen ? 'not null' : `constraint ${quoteIdentifier(notNullName)} not null`;
+}
 
 /** CREATE TYPE or CREATE DOMAIN; ranges and base types as they were written. */
 export function typeSql(catalog: Catalog, type: UserType | CompositeType): string | undefined {
@@ -21,7 +26,11 @@ export function typeSql(catalog: Catalog, type: UserType | CompositeType): strin
       const checks = type.checks.map(
         (check) => `constraint ${quoteIdentifier(check.name)} check (${expressionSql(catalog, check.expression) ?? 'true'})`,
       );
-      const parts = [...(value === undefined ? [] : [`default ${value}`]), ...(type.notNull ? ['not null'] : []), ...checks];
+      const parts = [
+        ...(value === undefined ? [] : [`default ${value}`]),
+        ...(type.notNull ? [notNullSql(type)] : []),
+        ...checks,
+      ];
       return `create domain ${name} as ${formatType(catalog, type.base)}${parts.map((part) => `\n  ${part}`).join('')}`;
     }
     default:

@@ -127,6 +127,7 @@ export function alterColumn(session: Session, { table, only }: Target, command: 
   const column = requireColumn(session, table, name);
   if (command.subtype === 'AT_AlterColumnType' && column.parents && !inherited)
     throw new SqlError('42P16', `cannot alter inherited column "${name}"`, here(session, undefined));
+  if (command.subtype === 'AT_AlterColumnType' && only && !inherited) requireWithChildren(session, table, name);
   if (command.subtype === 'AT_SetNotNull' && namesNotNulls(session)) {
     setNotNull(session, table, column, only);
     return;
@@ -143,6 +144,16 @@ export function alterColumn(session: Session, { table, only }: Target, command: 
   if (!table.hasChildren || isIdentity || (only && command.subtype !== 'AT_SetNotNull')) return;
   for (const child of childrenOf(session, table.oid))
     if (columnNamed(child, name)) alterColumn(session, { table: child, only }, command, true);
+}
+
+/** @throws {SqlError} 42P16 where children have the column too. */
+function requireWithChildren(session: Session, table: Table, name: string): void {
+  if (table.hasChildren && childrenOf(session, table.oid).length > 0)
+    throw new SqlError(
+      '42P16',
+      `type of inherited column "${name}" must be changed in child tables too`,
+      here(session, undefined),
+    );
 }
 
 function alterOne(session: Session, table: Table, column: Column, command: AlterTableCmd): void {

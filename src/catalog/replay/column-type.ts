@@ -12,11 +12,12 @@ import { dependentsOf } from './dependencies.ts';
 import { describeType } from './describe.ts';
 import { resolveExpression, tableScope } from './expressions.ts';
 import { toldType } from './plain-expressions.ts';
+import { remakeExpressions } from './retyped-columns.ts';
 import { here, type Session } from './session.ts';
 import { changeColumn } from './table-changes.ts';
 import { resolveType } from './types.ts';
 
-/** ALTER COLUMN … TYPE (`ATPrepAlterColumnType`, `ATExecAlterColumnType`). @throws {SqlError} 42704, 0A000, 22023. */
+/** ALTER COLUMN … TYPE (`ATPrepAlterColumnType`, `ATExecAlterColumnType`). @throws {SqlError} 42704, 0A000, 22023, and as `remakeExpressions`. */
 export function alterColumnType(session: Session, table: Table, column: Column, definition: ColumnDef): void {
   const type = resolveType(session, definition.typeName);
   const place = here(session, definition.typeName?.location, 'type');
@@ -33,6 +34,7 @@ export function alterColumnType(session: Session, table: Table, column: Column, 
     const kept = collation ?? (sameType(type, column.type) ? old : undefined);
     return { ...now, type, typePlace: place, ...(kept === undefined ? {} : { collation: kept }) };
   });
+  remakeExpressions(session, table, column);
 }
 
 /** @throws {SqlError} 42804 where the values, or the default, have no assignment cast to the new type. */

@@ -87,7 +87,8 @@ function buildIndex(session: Session, relation: Table | View, plan: IndexPlan): 
   const used = told.flatMap(({ object, column }) => (object === relation.oid && column ? [column] : []));
   requireStored(session, relation, [...keys.map(({ attnum }) => attnum), ...include, ...used], wordFor(plan));
   const name = plan.name ?? chosenName(session, relation, plan, indexColumnNames([...plan.elements, ...including]));
-  const isPart = plan.only && relation.kind === 'table' && relation.relkind === 'p' && relation.hasChildren;
+  const mayBePart = plan.only && relation.kind === 'table' && relation.relkind === 'p' && relation.hasChildren;
+  const isPart = mayBePart && childrenOf(session, relation.oid).length > 0;
   return {
     name,
     taken: session.catalog.relationNames.has(nameKey(relation.schema, name)),

@@ -19,7 +19,7 @@ export interface Parents {
   readonly givesTypes: boolean;
 }
 
-/** @throws {SqlError} 42P01, 42809, 42804. */
+/** @throws {SqlError} 42P01, 42P07, 42809, 42804. */
 export function findParents(session: Session, node: CreateStmt): Parents {
   if (node.ofTypename) {
     const type = resolveType(session, node.ofTypename);
@@ -34,6 +34,13 @@ export function findParents(session: Session, node: CreateStmt): Parents {
   }
   const parents = (node.inhRelations ?? []).map((range) => requireTable(session, as(range, 'RangeVar')));
   if (!node.partbound) for (const parent of parents) requireInheritable(session, parent);
+  const twice = parents.find((parent, i) => parents.indexOf(parent) !== i);
+  if (twice)
+    throw new SqlError(
+      '42P07',
+      `relation "${twice.name}" would be inherited from more than once`,
+      here(session, node.relation?.location),
+    );
   const columns: Column[] = [];
   for (const parent of parents)
     for (const column of parent.columns) {

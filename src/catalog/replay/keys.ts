@@ -192,7 +192,7 @@ export function copyKey(
 
 /** @throws {SqlError} 42710 where the table has a constraint of that name. */
 export function requireFreeConstraintName(table: Table, name: string, place?: Place): void {
-  if (constraintNamed(table, name))
+  if (constraintNamed(table, name) || table.triggers.some((trigger) => trigger.constraint && trigger.name === name))
     throw new SqlError('42710', `constraint "${name}" for relation "${table.name}" already exists`, place);
 }
 

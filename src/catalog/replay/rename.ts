@@ -9,6 +9,7 @@ import { formatType } from '../types.ts';
 import { duplicateColumn } from './alter-column.ts';
 import { renameConstraint } from './alter-constraint.ts';
 import { alteredRelation } from './alter-table.ts';
+import { hasConstraint } from './domains.ts';
 import type { Handlers } from './handler.ts';
 import { putObject } from './put-object.ts';
 import { renameNamed } from './rename-named.ts';
@@ -182,9 +183,12 @@ export function requireUserType(session: Session, object: Node | undefined): Use
 function renameDomainConstraint(session: Session, object: Node | undefined, from: string, to: string): void {
   const domain = requireUserType(session, object);
   if (domain.kind !== 'domain') return;
-  if (!domain.checks.some(({ name }) => name === from))
+  if (!hasConstraint(domain, from))
     throw new SqlError('42704', `constraint "${from}" for domain ${domain.name} does not exist`, here(session, undefined));
-  putObject(session, { ...domain, checks: domain.checks.map((check) => renamed(check, from, to)) });
+  if (hasConstraint(domain, to))
+    throw new SqlError('42710', `constraint "${to}" for domain ${domain.name} already exists`, here(session, undefined));
+  if (domain.notNullName === from) putObject(session, { ...domain, notNullName: to });
+  else putObject(session, { ...domain, checks: domain.checks.map((check) => renamed(check, from, to)) });
 }
 
 function renameRoutine(session: Session, routine: Routine, to: string): void {

@@ -77,6 +77,8 @@ function requireSchema(session: Session, schema: string): void {
 
 /** A relation with its indexes and owned sequences (`AlterTableNamespaceInternal`). */
 function moveRelation(session: Session, relation: Relation, schema: string): void {
+  if (relation.kind === 'sequence' && relation.ownedBy)
+    throw new SqlError('0A000', 'cannot move an owned sequence into another schema', here(session, undefined));
   if (relation.schema === schema) return;
   requireOwner(session, relation.owner, `${relation.kind} ${relation.name}`);
   const sequences = relation.kind === 'table' ? ownedSequences(session, relation) : [];

@@ -4,6 +4,7 @@ import type { Oid } from '../object-model.ts';
 import type { Table, Trigger, View } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
+import { requireFreeConstraintName } from './keys.ts';
 import { overloads } from './routine-lookup.ts';
 import { here, lookupRelation, nameHere, newOid, putInto, requireOpenable, requireRelation, type Session } from './session.ts';
 import { childrenOf, requireColumn } from './table-changes.ts';
@@ -48,6 +49,7 @@ function createTrigger(session: Session, node: CreateTrigStmt): void {
     ...(node.isconstraint ? { constraint: true } : {}),
     ...(when ? { when } : {}),
   };
+  if (node.isconstraint && relation.kind === 'table') requireFreeConstraintName(relation, name, place);
   attach(session, relation, trigger, node.replace ?? false);
 }
 
