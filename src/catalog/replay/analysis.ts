@@ -12,12 +12,14 @@ export interface Analysis {
   readonly searchPath: readonly string[];
   /** Smallest byte offset met in the expression itself, sub-selects not counted. */
   start: number | undefined;
-  /** What the sub-selects of expressions yield. */
-  readonly outputs: Map<SelectStmt, Output>;
+  /** True where a sub-select is refused. */
+  readonly plain: boolean;
+  /** What the sub-selects of expressions yield; these maps are made when there is something to keep. */
+  outputs: Map<SelectStmt, Output> | undefined;
   /** Types of expressions that were told, by node. */
-  readonly types: Map<Node, TypeReference | undefined>;
+  types: Map<Node, TypeReference | undefined> | undefined;
   /** What calls mean. */
-  readonly calls: Map<FuncCall, Called>;
+  calls: Map<FuncCall, Called> | undefined;
   /** Queries around the present one. */
   depth: number;
 }
@@ -25,26 +27,25 @@ export interface Analysis {
 /** Queries within queries that are followed; PostgreSQL itself stops at `max_stack_depth`. */
 const MAX_DEPTH = 200;
 
-export function newAnalysis(session: Session): Analysis {
+export function newAnalysis(session: Session, plain = false): Analysis {
   return {
     session,
     references: [],
     searchPath: effectiveSearchPath(session),
     start: undefined,
-    outputs: new Map(),
-    types: new Map(),
-    calls: new Map(),
+    plain,
+    outputs: undefined,
+    types: undefined,
+    calls: undefined,
     depth: 0,
   };
 }
 
 /** Notes a dependency on an object, or on one column of it. */
 export function refer(analysis: Analysis, object: Oid, column: number | undefined, location: number | undefined): void {
-  analysis.references.push({
-    object,
-    ...(column === undefined ? {} : { column }),
-    ...(location === undefined || location < 0 ? {} : { location }),
-  });
+  const isPlaced = location !== undefined && location >= 0;
+  if (column === undefined) analysis.references.push(isPlaced ? { object, location } : { object });
+  else analysis.references.push(isPlaced ? { object, column, location } : { object, column });
 }
 
 /** Runs `nested` one level deeper; `otherwise`, and a mark on the statement, where that is too deep. */

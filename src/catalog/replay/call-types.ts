@@ -1,5 +1,4 @@
 import { as, type FuncCall, type Node, namesOf } from '../../syntax/node.ts';
-import { isBuiltinFunction } from '../builtin-functions.ts';
 import { hasUnseenCasts } from '../casts.ts';
 import type { Routine } from '../model.ts';
 import type { TypeReference } from '../object-model.ts';
@@ -40,11 +39,12 @@ export function resolveCall(analysis: Analysis, call: FuncCall, typeOfNode: Type
   const { session } = analysis;
   const { catalog } = session;
   const names = namesOf(call.funcname);
-  const [schema, name] = [names.at(-2), names.at(-1) ?? ''];
+  const schema = names.at(-2);
+  const name = names.at(-1) ?? '';
   const written = argumentsOf(call);
   const types = written.map(({ node }) => typeOfNode(node));
   const levels = callablesOf(analysis, schema, name);
-  const all = levels.flat();
+  const all = levels.length === 1 ? (levels[0] ?? []) : levels.flat();
   const routines = all.flatMap(({ routine }) => (routine && takesCount(routine, types.length) ? [routine] : []));
   if (call.agg_filter) requireBoolean(session, call.agg_filter, typeOfNode(call.agg_filter), 'FILTER');
   if (all.length === 0) return { type: castType(analysis, schema, name, types, written[0]?.node), routines };
@@ -90,12 +90,15 @@ function argumentsOf(call: FuncCall): readonly Argument[] {
 /** What the name means in each schema that is searched. */
 function callablesOf(analysis: Analysis, schema: string | undefined, name: string): readonly (readonly Callable[])[] {
   const { catalog } = analysis.session;
-  const searched = schema === undefined ? analysis.searchPath.filter((candidate) => candidate !== TEMPORARY_SCHEMA) : [schema];
-  return searched.flatMap((candidate) => {
-    const own = overloadsOf(analysis, candidate, name).map(callableOf);
-    const builtins = candidate === 'pg_catalog' && isBuiltinFunction(name) ? builtinCallables(name, catalog.postgresVersion) : [];
-    return own.length || builtins.length ? [[...builtins, ...own]] : [];
-  });
+  const levels: (readonly Callable[])[] = [];
+  for (const candidate of schema === undefined ? analysis.searchPath : [schema]) {
+    if (schema === undefined && candidate === TEMPORARY_SCHEMA) continue;
+    const own = overloadsOf(analysis, candidate, name);
+    const builtins = candidate === 'pg_catalog' ? builtinCallables(name, catalog.postgresVersion) : [];
+    if (own.length) levels.push([...builtins, ...own.map(callableOf)]);
+    else if (builtins.length) levels.push(builtins);
+  }
+  return levels;
 }
 
 function isExact({ types }: ResolvedFunction, given: readonly TypeKey[]): boolean {

@@ -11,7 +11,7 @@ import { requireAssignable } from './cast-types.ts';
 import { resolveGeneration } from './generated-columns.ts';
 import { namesNotNulls, requireNamedNotNulls, type WrittenNotNull } from './not-null.ts';
 import { chooseRelationName } from './object-names.ts';
-import { resolvePlain, toldType } from './plain-expressions.ts';
+import { resolveTyped } from './plain-expressions.ts';
 import { here, newOid, putInto, type Session } from './session.ts';
 import { resolveType, serialType } from './types.ts';
 
@@ -49,26 +49,28 @@ export function planColumn(
   const parts = readConstraints(session, table.name, name, definition.constraints, serial !== undefined);
   if (parts.identity) requireIdentityType(type, place);
   const sequence = planSequence(session, table, name, parts.identity, serial !== undefined);
-  return {
-    column: {
-      kind: 'column',
-      name,
-      place,
-      attnum,
-      type,
-      notNull: parts.notNull,
-      isLocal: true,
-      typePlace: definition.typeName ? here(session, definition.typeName.location, 'type') : place,
-      ...(parts.generated ? { generated: parts.generated } : {}),
-      ...(parts.identity ? { identity: parts.identity.generated_when === 'a' ? 'a' : 'd' } : {}),
-      ...(definition.collClause ? { collation: namesOf(definition.collClause.collname).at(-1) ?? '' } : {}),
-    },
-    constraints: parts.constraints,
-    ...(parts.notNull ? { notNull: { ...parts.written, column: name, place } } : {}),
-    ...(parts.defaultNode ? { defaultNode: parts.defaultNode } : {}),
-    ...(sequence ? { sequence } : {}),
+  // Columns are many and most have none of the rest: no spreads.
+  const column: Writable<Column> = {
+    kind: 'column',
+    name,
+    place,
+    attnum,
+    type,
+    notNull: parts.notNull,
+    isLocal: true,
+    typePlace: definition.typeName ? here(session, definition.typeName.location, 'type') : place,
   };
+  if (parts.generated) column.generated = parts.generated;
+  if (parts.identity) column.identity = parts.identity.generated_when === 'a' ? 'a' : 'd';
+  if (definition.collClause) column.collation = namesOf(definition.collClause.collname).at(-1) ?? '';
+  const plan: Writable<ColumnPlan> = { column, constraints: parts.constraints };
+  if (parts.notNull) plan.notNull = { ...parts.written, column: name, place };
+  if (parts.defaultNode) plan.defaultNode = parts.defaultNode;
+  if (sequence) plan.sequence = sequence;
+  return plan;
 }
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 interface ColumnParts {
   notNull: boolean;
@@ -160,18 +162,19 @@ function conflictingInheritance(session: Session, column: string): SqlError {
   return new SqlError('42601', message, here(session, undefined));
 }
 
+const ATTRIBUTES: Partial<Record<string, Constraint>> = {
+  CONSTR_ATTR_DEFERRABLE: { deferrable: true },
+  CONSTR_ATTR_NOT_DEFERRABLE: { deferrable: false },
+  CONSTR_ATTR_DEFERRED: { deferrable: true, initdeferred: true },
+  CONSTR_ATTR_IMMEDIATE: { initdeferred: false },
+  CONSTR_ATTR_ENFORCED: {},
+  CONSTR_ATTR_NOT_ENFORCED: { is_enforced: false },
+};
+
 /** DEFERRABLE and its kin stand after the constraint they belong to. */
 function foldConstraint(constraints: Constraint[], next: Constraint): void {
   const last = constraints.at(-1);
-  const attributes: Partial<Record<string, Constraint>> = {
-    CONSTR_ATTR_DEFERRABLE: { deferrable: true },
-    CONSTR_ATTR_NOT_DEFERRABLE: { deferrable: false },
-    CONSTR_ATTR_DEFERRED: { deferrable: true, initdeferred: true },
-    CONSTR_ATTR_IMMEDIATE: { initdeferred: false },
-    CONSTR_ATTR_ENFORCED: {},
-    CONSTR_ATTR_NOT_ENFORCED: { is_enforced: false },
-  };
-  const attribute = attributes[next.contype ?? ''];
+  const attribute = ATTRIBUTES[next.contype ?? ''];
   if (!attribute) constraints.push(next);
   else if (last) constraints[constraints.length - 1] = { ...last, ...attribute };
 }
@@ -237,14 +240,14 @@ function nextvalCall(sequence: string): Node {
 export function resolveDefault(session: Session, table: Table | View, column: Column, node: Node): Expression | undefined {
   if (column.generated) return resolveGeneration(session, table, column, node);
   if (isNull(session, node, column.type)) return undefined;
-  const expression = resolveWithoutColumns(session, node);
-  requireAssignable(session, column, node, toldType(session, node, { relations: [] }), 'default expression');
+  const { expression, type } = resolveWithoutColumns(session, node);
+  requireAssignable(session, column, node, type, 'default expression');
   return expression;
 }
 
-function resolveWithoutColumns(session: Session, node: Node): Expression {
+function resolveWithoutColumns(session: Session, node: Node): ReturnType<typeof resolveTyped> {
   try {
-    return resolvePlain(session, node, { relations: [] }, 'DEFAULT expression');
+    return resolveTyped(session, node, { relations: [] }, 'DEFAULT expression');
   } catch (error) {
     if (error instanceof SqlError && /^(?:column|missing FROM|invalid ref)/.test(error.message))
       throw new SqlError('0A000', 'cannot use column reference in DEFAULT expression', error.place);

@@ -11,8 +11,15 @@ import { here, type Session } from './session.ts';
 
 /** A type of PostgreSQL's own. */
 export function builtin(name: string): TypeReference {
-  return { schema: 'pg_catalog', name, modifiers: [], isArray: false };
+  let type = builtins.get(name);
+  if (!type) {
+    type = { schema: 'pg_catalog', name, modifiers: [], isArray: false };
+    builtins.set(name, type);
+  }
+  return type;
 }
+
+const builtins = new Map<string, TypeReference>();
 
 /** The type of a column whose query does not tell it here, and of a literal that has none yet: as PostgreSQL calls the latter's. */
 export const UNKNOWN_TYPE: TypeReference = builtin('unknown');

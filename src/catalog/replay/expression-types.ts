@@ -1,11 +1,11 @@
-import { type A_Indirection, as, type CaseExpr, type Node, stringOf, tagOf } from '../../syntax/node.ts';
+import { type A_Indirection, as, type CaseExpr, type Node, type NodeTag, stringOf } from '../../syntax/node.ts';
 import { mayCoerce } from '../casts.ts';
 import type { TypeReference } from '../object-model.ts';
 import type { IndexRelation, Relation, Sequence } from '../relation-model.ts';
 import { keyOf, typeOf as typeOfKey, UNKNOWN } from '../resolution/type-key.ts';
 import { traitsOf } from '../resolution/type-traits.ts';
 import { SqlError } from '../sql-error.ts';
-import { type Analysis, newAnalysis } from './analysis.ts';
+import type { Analysis } from './analysis.ts';
 import { castType, requireBoolean } from './cast-types.ts';
 import { resolveColumnRef, toldType } from './column-references.ts';
 import { type Branch, builtin, commonType, isUnknown } from './common-type.ts';
@@ -32,21 +32,24 @@ type TypeOf = (node: Node | undefined) => TypeReference | undefined;
 export function expressionType(analysis: Analysis, node: Node | undefined, scope: Scope, depth = 0): TypeReference | undefined {
   if (!node || depth > MAX_DEPTH) return undefined;
   if ('A_Const' in node) return constantType(node);
-  const { types } = analysis;
-  if (types.has(node)) return types.get(node);
+  const known = analysis.types?.get(node);
+  if (known || analysis.types?.has(node)) return known;
   const type = typeOfNode(analysis, node, scope, (child) => expressionType(analysis, child, scope, depth + 1));
-  types.set(node, type);
+  analysis.types ??= new Map();
+  analysis.types.set(node, type);
   return type;
 }
 
 function typeOfNode(analysis: Analysis, node: Node, scope: Scope, typeOf: TypeOf): TypeReference | undefined {
-  if (Object.keys(node).length === 0) return undefined;
   const { session } = analysis;
-  const tag = tagOf(node);
+  const tag = firstTag(node);
   switch (tag) {
     case 'ColumnRef': {
-      const ref = as(node, tag);
-      return ref && resolveColumnRef(newAnalysis(session), ref, scope).type;
+      const { references } = analysis;
+      const count = references.length;
+      const { type } = resolveColumnRef(analysis, as(node, tag) ?? {}, scope);
+      references.length = count; // what it refers to is noted where it is walked
+      return type;
     }
     case 'TypeCast':
       return castType(session, as(node, tag) ?? {}, typeOf);
@@ -82,11 +85,19 @@ function typeOfNode(analysis: Analysis, node: Node, scope: Scope, typeOf: TypeOf
       return subLinkType(analysis, as(node, tag) ?? {}, typeOf);
     case 'SQLValueFunction':
       return SQL_VALUES[(as(node, tag)?.op ?? '').replace(/_N$/, '')];
+    case undefined:
+      return undefined;
     default: {
       const name = FIXED_TYPES[tag];
       return name === undefined ? undefined : builtin(name);
     }
   }
+}
+
+/** Undefined for the empty node of a `DISTINCT` without list. */
+function firstTag(node: Node): NodeTag | undefined {
+  for (const tag in node) return tag as NodeTag;
+  return undefined;
 }
 
 const FIXED_TYPES: Readonly<Record<string, string>> = {

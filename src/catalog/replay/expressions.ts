@@ -94,8 +94,9 @@ function pushChildren(stack: object[], node: object): void {
     if (child !== null && typeof child === 'object' && key !== 'funcname' && key !== 'typeName') stack.push(child);
   }
   for (let low = from, high = stack.length - 1; low < high; low++, high--) {
-    const [a, b] = [stack[low], stack[high]];
-    if (a && b) [stack[low], stack[high]] = [b, a];
+    const first = stack[low] as object;
+    stack[low] = stack[high] as object;
+    stack[high] = first;
   }
 }
 
@@ -115,6 +116,9 @@ function enter(analysis: Analysis, tag: string, node: object, scope: Scope): boo
     case 'A_Indirection':
       referToFields(analysis, node as NodeOf<'A_Indirection'>, scope);
       return true;
+    case 'SubLink':
+      if (analysis.plain) throw new SqlError('0A000', 'cannot use subquery', here(analysis.session, undefined));
+      return true;
     case 'SelectStmt':
       subSelect(analysis, node as NodeOf<'SelectStmt'>, scope);
       return false;
@@ -124,10 +128,9 @@ function enter(analysis: Analysis, tag: string, node: object, scope: Scope): boo
 }
 
 function subSelect(analysis: Analysis, stmt: NodeOf<'SelectStmt'>, scope: Scope): void {
-  analysis.outputs.set(
-    stmt,
-    nested(analysis, () => select(analysis, stmt, scope), UNKNOWN_OUTPUT),
-  );
+  const output = nested(analysis, () => select(analysis, stmt, scope), UNKNOWN_OUTPUT);
+  analysis.outputs ??= new Map();
+  analysis.outputs.set(stmt, output);
 }
 
 /** Notes the dependency on a user's type. @throws {SqlError} 42704 for an unknown type. */
@@ -158,6 +161,10 @@ function referToFields(analysis: Analysis, { arg, indirection }: NodeOf<'A_Indir
 function noteStart(analysis: Analysis, node: object): void {
   const { location, typeName } = node as { readonly location?: number; readonly typeName?: TypeName };
   // `date '2020-01-01'` is a cast without place whose type comes first
-  for (const at of [location, typeName?.location])
-    if (at !== undefined && at >= 0 && (analysis.start === undefined || at < analysis.start)) analysis.start = at;
+  startAt(analysis, location);
+  if (typeName) startAt(analysis, typeName.location);
+}
+
+function startAt(analysis: Analysis, at: number | undefined): void {
+  if (at !== undefined && at >= 0 && (analysis.start === undefined || at < analysis.start)) analysis.start = at;
 }

@@ -20,10 +20,20 @@ const BROUGHT: Readonly<Partial<Record<string, RegExp>>> = {
 
 /** Whether an operator on PostgreSQL's own types may be an extension's or the project's. */
 export function operatorMayExistUnseen({ catalog }: Session, name: string): boolean {
-  for (const extension of catalog.extensions.keys())
-    if (!WITHOUT.has(extension) && (BROUGHT[extension]?.test(name) ?? true)) return true;
+  for (const extension of bringingOperators(catalog.extensions)) if (BROUGHT[extension]?.test(name) ?? true) return true;
   const made = madeOperators(catalog.others);
   return made.has(name);
+}
+
+const knownBringing = new WeakMap<Session['catalog']['extensions'], readonly string[]>();
+
+function bringingOperators(extensions: Session['catalog']['extensions']): readonly string[] {
+  let names = knownBringing.get(extensions);
+  if (!names) {
+    names = extensions.keys().filter((extension) => !WITHOUT.has(extension));
+    knownBringing.set(extensions, names);
+  }
+  return names;
 }
 
 const known = new WeakMap<Session['catalog']['others'], ReadonlySet<string>>();

@@ -23,9 +23,10 @@ export function calledRoutines(analysis: Analysis, call: FuncCall): readonly Rou
 
 /** The function that a call means; the names in it are resolved already. @throws {SqlError} as `resolveCall`, 3F000 for an unknown schema. */
 export function calledFunction(analysis: Analysis, call: FuncCall, scope: Scope): Called {
-  const known = analysis.calls.get(call);
+  const known = analysis.calls?.get(call);
   if (known) return known;
   const called = resolveCall(analysis, call, (node) => expressionType(analysis, node, scope));
+  analysis.calls ??= new Map();
   analysis.calls.set(call, called);
   return called;
 }

@@ -4,19 +4,19 @@ import type { Column, Table, View } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { requireAssignable } from './cast-types.ts';
 import { scopeRelation } from './expressions.ts';
-import { resolvePlain, toldType } from './plain-expressions.ts';
+import { resolveTyped } from './plain-expressions.ts';
 import { here, type Session } from './session.ts';
 
 /**
  * The expression of a generated column (`cookDefault` in heap.c).
  * @throws {SqlError} 42P17 for what is not immutable or a generated column in it, 42804 for another type, 0A000 for what virtual columns
- * cannot have, and as `resolvePlain`.
+ * cannot have, and as `resolveTyped`.
  */
 export function resolveGeneration(session: Session, table: Table | View, column: Column, node: Node): Expression {
   const scope = { relations: [scopeRelation(table)] };
   if (column.generated === 'v') requireOwnType(session, column);
-  const expression = resolvePlain(session, node, scope, 'column generation expression');
-  requireAssignable(session, column, node, toldType(session, node, scope), 'default expression');
+  const { expression, type } = resolveTyped(session, node, scope, 'column generation expression');
+  requireAssignable(session, column, node, type, 'default expression');
   for (const { object, column: attnum } of expression.references) {
     if (object !== table.oid) continue;
     if (attnum === undefined || attnum === 0)

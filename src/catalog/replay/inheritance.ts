@@ -106,10 +106,12 @@ export function mergeColumns(
 ): readonly Column[] {
   const inherited = parents.columns;
   const isPartition = parents.partitionOf !== undefined;
-  const first = own.find((column, i) => own.findLastIndex((other) => other.name === column.name) > i);
+  const isUnique = new Set(own.map(({ name }) => name)).size === own.length;
+  const first = isUnique ? undefined : own.find((column, i) => own.findLastIndex((other) => other.name === column.name) > i);
   const twice = own.findLast((column) => column.name === first?.name);
   if (twice)
     throw new SqlError('42701', `column "${twice.name}" specified more than once`, twice.place ?? here(session, undefined));
+  if (inherited.length === 0) return own.map((column, i) => ({ ...column, attnum: i + 1 }));
   const merged = inherited.map((column) => {
     const written = columnNamed({ columns: own }, column.name);
     if (!written) return column;

@@ -4,15 +4,14 @@ import { type CoercionContext, coercionPath } from '../resolution/coercion.ts';
 import { resolveOperator } from '../resolution/operators.ts';
 import { isArrayKey, keyOf, type TypeKey, UNKNOWN } from '../resolution/type-key.ts';
 import { baseOf, elementOf, traitsOf } from '../resolution/type-traits.ts';
-import { newAnalysis } from './analysis.ts';
+import type { Analysis } from './analysis.ts';
 import { expressionType } from './expression-types.ts';
 import { calledFunction } from './function-references.ts';
 import { mayBeInlined } from './inlining.ts';
 import type { Scope } from './scope.ts';
-import type { Session } from './session.ts';
 
 /** What may not give the same every time: where none of these stands, an expression certainly does. */
-export const MAY_CHANGE: ReadonlySet<NodeTag> = new Set([
+const MAY_CHANGE: ReadonlySet<NodeTag> = new Set([
   'A_Expr',
   'CaseExpr',
   'CoalesceExpr',
@@ -24,10 +23,9 @@ export const MAY_CHANGE: ReadonlySet<NodeTag> = new Set([
 
 type TypeOf = (node: Node | undefined) => TypeKey | undefined;
 
-/** Whether an expression certainly calls what is not IMMUTABLE (`contain_mutable_functions`); its names are resolved already. */
-export function isMutable(session: Session, root: Node, scope: Scope): boolean {
-  const { catalog } = session;
-  const analysis = newAnalysis(session);
+/** Whether an expression certainly calls what is not IMMUTABLE (`contain_mutable_functions`); `analysis` has resolved its names. */
+export function isMutable(analysis: Analysis, root: Node, scope: Scope): boolean {
+  const { catalog } = analysis.session;
   const typeOf: TypeOf = (node) => {
     const type = expressionType(analysis, node, scope);
     return type && keyOf(type);

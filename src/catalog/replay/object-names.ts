@@ -4,8 +4,12 @@ import { MAX_NAME_BYTES } from '../names.ts';
 import { columnName } from './column-names.ts';
 import type { Session } from './session.ts';
 
+const IS_ASCII = /^[\x00-\x7f]*$/;
+
 /** `table_columns_label`, its longer parts cut so that it fits an identifier (`makeObjectName` in commands/indexcmds.c). */
 export function makeObjectName(table: string, columns: string | undefined, label: string): string {
+  const whole = columns === undefined ? `${table}_${label}` : `${table}_${columns}_${label}`;
+  if (label && whole.length <= MAX_NAME_BYTES && IS_ASCII.test(whole)) return whole;
   let room = MAX_NAME_BYTES - (label ? label.length + 1 : 0) - (columns === undefined ? 0 : 1);
   room = Math.max(room, 0);
   let first = Buffer.byteLength(table);

@@ -110,15 +110,18 @@ function operation(
   location: number | undefined,
 ): Operation | undefined {
   if (!right.type || (left && !left.type)) return undefined;
-  const given = [left?.type, right.type].map((type) => type && keyOf(type));
-  const operator = operatorFor(session, name, given[0], given[1] ?? UNKNOWN, location);
+  const leftKey = left?.type && keyOf(left.type);
+  const rightKey = keyOf(right.type);
+  const operator = operatorFor(session, name, leftKey, rightKey, location);
   if (!operator) return undefined;
-  for (const [i, operand] of [left, right].filter((one) => one !== undefined).entries()) {
-    const target = operator.types[i];
-    if (operand.type && keyOf(operand.type) === UNKNOWN && target !== undefined)
-      requireLiteral(session, typeOf(session.catalog, target), operand.node);
-  }
+  if (leftKey === UNKNOWN) requireTaken(session, operator.types[0], left?.node);
+  if (rightKey === UNKNOWN) requireTaken(session, operator.types[left ? 1 : 0], right.node);
   return { operator, type: operator.result === undefined ? undefined : typeOf(session.catalog, operator.result) };
+}
+
+/** A literal without type has to be a value of what the operator takes there. */
+function requireTaken(session: Session, target: TypeKey | undefined, node: Node | undefined): void {
+  if (target !== undefined) requireLiteral(session, typeOf(session.catalog, target), node);
 }
 
 function operatorFor(
@@ -131,10 +134,11 @@ function operatorFor(
   const { catalog } = session;
   const name = names.at(-1) ?? '';
   if (names.length > 1 && names[0] !== 'pg_catalog') return undefined;
-  const operands = left === undefined ? [right] : [left, right];
-  if (operands.some((type) => isUnseen(session, type)) || operatorMayExistUnseen(session, name)) return undefined;
+  if ((left !== undefined && isUnseen(session, left)) || isUnseen(session, right)) return undefined;
+  if (operatorMayExistUnseen(session, name)) return undefined;
   const found = resolveOperator(catalog, name, left, right);
   if (typeof found !== 'string') return found;
+  const operands = left === undefined ? [right] : [left, right];
   const types = operands.map((type) => (type === UNKNOWN ? 'unknown' : describeType(session, typeOf(catalog, type))));
   const written = types.length === 1 ? `${name} ${types[0]}` : `${types[0]} ${name} ${types[1]}`;
   const place = here(session, location);

@@ -1,10 +1,10 @@
 import { type Node, walk } from '../../syntax/node.ts';
 import type { Expression, TypeReference } from '../object-model.ts';
 import { SqlError } from '../sql-error.ts';
-import { newAnalysis } from './analysis.ts';
+import { type Analysis, newAnalysis } from './analysis.ts';
 import { expressionType } from './expression-types.ts';
-import { resolveCondition, resolveExpression, type Scope } from './expressions.ts';
-import { isMutable, MAY_CHANGE } from './mutability.ts';
+import { type Scope, walkCondition, walkExpression } from './expressions.ts';
+import { isMutable } from './mutability.ts';
 import { here, type Session } from './session.ts';
 
 /** Where an expression stands that may hold no sub-select, as PostgreSQL's messages call it (`ParseExprKindName` in parse_expr.c). */
@@ -40,16 +40,43 @@ export function toldType(session: Session, node: Node, scope: Scope): TypeRefere
 
 /** As `resolveExpression`. @throws {SqlError} 0A000 for a sub-select, 42P17 for what is not immutable where it has to be. */
 export function resolvePlain(session: Session, node: Node, scope: Scope, kind: ExpressionKind): Expression {
-  let mayChange = false;
+  const { start, references } = analyzePlain(session, node, scope, kind);
+  return { node, place: here(session, start, 'expression'), references };
+}
+
+/** As `resolvePlain`, with the type that `toldType` tells. */
+export function resolveTyped(
+  session: Session,
+  node: Node,
+  scope: Scope,
+  kind: ExpressionKind,
+): { readonly expression: Expression; readonly type: TypeReference | undefined } {
+  const analysis = analyzePlain(session, node, scope, kind);
+  const { start, references } = analysis;
+  const type = expressionType(analysis, node, scope);
+  return { expression: { node, place: here(session, start, 'expression'), references }, type };
+}
+
+function analyzePlain(session: Session, node: Node, scope: Scope, kind: ExpressionKind): Analysis {
+  const analysis = newAnalysis(session, true);
+  try {
+    const word = CONDITIONS[kind];
+    if (word === undefined) walkExpression(analysis, node, scope);
+    else walkCondition(analysis, node, scope, word);
+  } catch (error) {
+    refuseSubLink(session, node, kind); // which PostgreSQL meets first
+    throw error;
+  }
+  const refusal = IMMUTABLE[kind];
+  if (refusal !== undefined && isMutable(analysis, node, scope))
+    throw new SqlError('42P17', refusal, here(session, analysis.start, 'expression'));
+  return analysis;
+}
+
+function refuseSubLink(session: Session, node: Node, kind: ExpressionKind): void {
   walk(node, (tag, found) => {
-    if (MAY_CHANGE.has(tag)) mayChange = true;
     if (tag !== 'SubLink') return true;
     const { location } = found as { readonly location?: number };
     throw new SqlError('0A000', `cannot use subquery in ${kind}`, here(session, location));
   });
-  const word = CONDITIONS[kind];
-  const expression = word === undefined ? resolveExpression(session, node, scope) : resolveCondition(session, node, scope, word);
-  const refusal = mayChange ? IMMUTABLE[kind] : undefined;
-  if (refusal !== undefined && isMutable(session, node, scope)) throw new SqlError('42P17', refusal, expression.place);
-  return expression;
 }

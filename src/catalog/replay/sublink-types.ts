@@ -16,7 +16,7 @@ export function subLinkType(
   typeOf: (node: Node | undefined) => TypeReference | undefined,
 ): TypeReference | undefined {
   const query = as(link.subselect, 'SelectStmt');
-  const output = query && analysis.outputs.get(query);
+  const output = query && analysis.outputs?.get(query);
   switch (link.subLinkType) {
     case 'EXPR_SUBLINK':
     case 'ARRAY_SUBLINK':

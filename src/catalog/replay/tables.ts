@@ -194,9 +194,11 @@ function planTable(session: Session, node: CreateStmt, home: RelationHome): Tabl
     own.map((plan) => plan.column),
     new Map(own.map((plan) => [plan.column.name, plan.defaultNode !== undefined])),
   );
+  const merged = (column: Column, atSamePlace: Column | undefined): Column =>
+    atSamePlace?.name === column.name ? atSamePlace : (columnNamed({ columns }, column.name) ?? column);
   return {
     columns,
-    own: own.map((plan) => ({ ...plan, column: columnNamed({ columns }, plan.column.name) ?? plan.column })),
+    own: own.map((plan, i) => ({ ...plan, column: merged(plan.column, columns[i]) })),
     constraints,
     keys,
     notNulls: [...notNulls, ...notNullsOfKeys(keys, own)],

@@ -4,6 +4,7 @@ import { findBuiltinType } from '../builtin-types.ts';
 import { findRelation, nameKey } from '../catalog.ts';
 import type { TypeReference } from '../object-model.ts';
 import type { Relation } from '../relation-model.ts';
+import { typeOf } from '../resolution/type-key.ts';
 import { SqlError } from '../sql-error.ts';
 import { effectiveSearchPath, here, lookupRelation, type NameSpace, type Session, TEMPORARY_SCHEMA } from './session.ts';
 
@@ -14,10 +15,11 @@ import { effectiveSearchPath, here, lookupRelation, type NameSpace, type Session
 export function resolveType(session: Session, typeName: TypeName | undefined): TypeReference {
   const names = namesOf(typeName?.names);
   if (typeName?.pct_type) return columnTypeOf(session, names, typeName);
-  const [schema, name] = names.length > 1 ? [names.at(-2), names.at(-1)] : [undefined, names[0]];
-  const found = lookupType(session, schema, name ?? '');
+  const schema = names.length > 1 ? names.at(-2) : undefined;
+  const found = lookupType(session, schema, names.at(-1) ?? '');
   if (!found) throw unknownType(session, schema, names, typeName?.location);
   requireWhole(session, found);
+  if (!typeName?.typmods && !typeName?.arrayBounds && !typeName?.setof) return found;
   if (typeName?.typmods?.length && !takesModifiers(session, found)) {
     const message = `type modifier is not allowed for type "${names.join('.')}"`;
     throw new SqlError('42601', message, here(session, typeName.location, 'type'));
@@ -96,7 +98,7 @@ export function lookupType(session: NameSpace, schema: string | undefined, name:
 
 function typeIn(session: NameSpace, schema: string, name: string): TypeReference | undefined {
   const { catalog } = session;
-  if (findBuiltinType(schema, name)) return { schema, name, modifiers: [], isArray: false };
+  if (findBuiltinType(schema, name)) return typeOf(catalog, schema === 'pg_catalog' ? name : `${schema}.${name}`);
   const oid = catalog.typeNames.get(nameKey(schema, name)) ?? rowTypeOf(findRelation(catalog, schema, name))?.oid;
   return oid === undefined ? undefined : { schema, name, oid, modifiers: [], isArray: false };
 }

@@ -43,14 +43,30 @@ export interface ResolvedFunction extends Resolved {
   readonly callable: Callable;
 }
 
+const builtins = new Map<string, readonly Callable[]>();
+/** What calls of these came to, by the types of their arguments: casts between PostgreSQL's own types are the same in every catalog. */
+const resultsOfBuiltins = new WeakMap<readonly Callable[], Map<string, ResolvedFunction | Refused>>();
+
+/** PostgreSQL's own functions of this name, always the same list; empty where there is none. */
 export function builtinCallables(name: string, version: number): readonly Callable[] {
-  return builtinFunctions(name, version).map((builtin) => ({ ...builtin, builtin }));
+  const key = `${version} ${name}`;
+  let callables = builtins.get(key);
+  if (!callables) {
+    callables = builtinFunctions(name, version).map((builtin) => ({ ...builtin, builtin }));
+    builtins.set(key, callables);
+    resultsOfBuiltins.set(callables, new Map());
+  }
+  return callables;
 }
+
+const callableOfRoutine = new WeakMap<Routine, Callable>();
 
 /** A routine as calls see it: its IN, INOUT and VARIADIC arguments. */
 export function callableOf(routine: Routine): Callable {
+  const known = callableOfRoutine.get(routine);
+  if (known) return known;
   const { returns } = routine;
-  return {
+  const callable: Callable = {
     arguments: routine.arguments
       .filter(({ mode }) => mode !== 'out' && mode !== 'table')
       .map(({ name, type, hasDefault, mode }) => ({
@@ -63,6 +79,8 @@ export function callableOf(routine: Routine): Callable {
     setOf: returns?.setOf ?? false,
     routine,
   };
+  callableOfRoutine.set(routine, callable);
+  return callable;
 }
 
 /**
@@ -70,6 +88,22 @@ export function callableOf(routine: Routine): Callable {
  * each schema of search_path, in order.
  */
 export function resolveFunction(
+  catalog: Catalog,
+  levels: readonly (readonly Callable[])[],
+  call: CallArguments,
+): ResolvedFunction | Refused {
+  const [only] = levels;
+  const results = only && levels.length === 1 && !call.names.length && !call.variadic ? resultsOfBuiltins.get(only) : undefined;
+  const key = call.types.join(' ');
+  if (!results || key.includes('#')) return findFunction(catalog, levels, call);
+  const known = results.get(key);
+  if (known) return known;
+  const found = findFunction(catalog, levels, call);
+  results.set(key, found);
+  return found;
+}
+
+function findFunction(
   catalog: Catalog,
   levels: readonly (readonly Callable[])[],
   call: CallArguments,

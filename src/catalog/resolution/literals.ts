@@ -13,6 +13,7 @@ export interface BadLiteral {
  * arrays of these. Undefined for a good one, and for what is not told here.
  */
 export function badLiteral(catalog: Catalog, type: TypeKey, text: string): BadLiteral | undefined {
+  if (type === 'text') return undefined;
   const key = baseOf(catalog, type);
   if (isArrayKey(key)) return badArray(catalog, key.slice(1), text);
   if (key.startsWith('#')) return badLabel(catalog, Number(key.slice(1)), text);
