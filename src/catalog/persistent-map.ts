@@ -41,6 +41,8 @@ class Version<K extends string | number, V> implements PersistentMap<K, V> {
   private difference: Difference<K, V> | undefined;
   private farAccesses = 0;
   private sortedKeys: readonly K[] | undefined;
+  /** Of the table as it was when `sortedKeys` was made. */
+  private isTableInOrder = false;
   private sortedValues: readonly V[] | undefined;
 
   constructor(table: Map<K, V>) {
@@ -75,13 +77,20 @@ class Version<K extends string | number, V> implements PersistentMap<K, V> {
 
   keys(): readonly K[] {
     const table = this.table ?? this.rebase();
-    this.sortedKeys ??= inOrder([...table.keys()]);
+    if (!this.sortedKeys) {
+      const keys = [...table.keys()];
+      this.isTableInOrder = areInOrder(keys);
+      this.sortedKeys = this.isTableInOrder ? keys : keys.sort((a, b) => (a < b ? -1 : 1));
+    }
     return this.sortedKeys;
   }
 
   values(): readonly V[] {
     const table = this.table ?? this.rebase();
-    this.sortedValues ??= this.keys().map((key) => table.get(key) as V);
+    if (!this.sortedValues) {
+      const keys = this.keys();
+      this.sortedValues = this.isTableInOrder ? [...table.values()] : keys.map((key) => table.get(key) as V);
+    }
     return this.sortedValues;
   }
 
@@ -150,7 +159,7 @@ class Version<K extends string | number, V> implements PersistentMap<K, V> {
   }
 }
 
-function inOrder<K extends string | number>(keys: K[]): readonly K[] {
-  const isSorted = keys.every((key, i) => i === 0 || (keys[i - 1] as K) < key);
-  return isSorted ? keys : keys.sort((a, b) => (a < b ? -1 : 1));
+function areInOrder<K extends string | number>(keys: readonly K[]): boolean {
+  for (let i = 1; i < keys.length; i++) if ((keys[i - 1] as K) >= (keys[i] as K)) return false;
+  return true;
 }

@@ -69,8 +69,11 @@ export interface Edge {
   readonly auto?: true;
 }
 
-/** Answers what depends on an object. The first questions look through the catalog, then all edges are sorted by object. */
-export function edgeFinder(catalog: Catalog): (object: Oid) => readonly Edge[] {
+/**
+ * Answers what depends on an object. The first questions look through the catalog, then all edges are sorted by object. `base` is an
+ * earlier catalog: what has not changed since refers to nothing that was made since.
+ */
+export function edgeFinder(catalog: Catalog, base: Catalog): (object: Oid) => readonly Edge[] {
   let asked = 0;
   let sorted: ReadonlyMap<Oid, readonly Edge[]> | undefined;
   return (object) => {
@@ -78,8 +81,11 @@ export function edgeFinder(catalog: Catalog): (object: Oid) => readonly Edge[] {
     if (asked > MAX_SCANS) sorted ??= edgesByObject(catalog);
     if (sorted) return sorted.get(object) ?? [];
     const found: Edge[] = [];
-    for (const relation of catalog.relations.values())
+    const isNew = object >= base.nextOid;
+    for (const relation of catalog.relations.values()) {
+      if (isNew && relation.oid < base.nextOid && base.relations.get(relation.oid) === relation) continue;
       for (const edge of edgesOf(relation)) if (edge.object === object) found.push(edge);
+    }
     for (const edge of edgesOfOthers(catalog)) if (edge.object === object) found.push(edge);
     return found;
   };

@@ -30,7 +30,7 @@ interface Doomed {
  * @throws {SqlError} 2BP01 where something depends on them and `cascade` is not said.
  */
 export function drop(session: Session, targets: readonly Target[], cascade: boolean): void {
-  const edges = edgeFinder(session.catalog);
+  const edges = edgeFinder(session.catalog, session.defaults.catalog);
   const doomed = new Map<string, Doomed>();
   const queue: Target[] = [];
   const doom = (target: Target, silent: boolean): void => {

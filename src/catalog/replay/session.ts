@@ -16,8 +16,8 @@ export interface Session {
   role: string;
   /** What SET changed beside search_path and role, by parameter, as `proconfig` prints values: `check_function_bodies` to `off`. */
   settings: ReadonlyMap<string, string>;
-  /** What RESET goes back to. `role` is `session_user`. */
-  readonly defaults: { readonly searchPath: readonly string[]; readonly role: string };
+  /** What RESET goes back to, and the catalog that the connection began with. `role` is `session_user`. */
+  readonly defaults: { readonly catalog: Catalog; readonly searchPath: readonly string[]; readonly role: string };
   /** The statement being executed. */
   statement: Statement;
   /** Runs a statement inside the current one (a DO block, a function called by SELECT): set by `replay.ts`. */
