@@ -60,8 +60,11 @@ function closure(
   role: string,
   follow: (role: Role) => boolean,
 ): ReadonlySet<string> {
-  const ofCatalog = cache.get(catalog.roles) ?? new Map<string, ReadonlySet<string>>();
-  cache.set(catalog.roles, ofCatalog);
+  let ofCatalog = cache.get(catalog.roles);
+  if (!ofCatalog) {
+    ofCatalog = new Map();
+    cache.set(catalog.roles, ofCatalog);
+  }
   const known = ofCatalog.get(role);
   if (known) return known;
   const held = new Set([role]);

@@ -224,6 +224,30 @@ it('finds places in a statement of 100,000 tokens in no time', () => {
   expect(performance.now() - begin).toBeLessThan(2000); // a search from the start each time takes a minute
 });
 
+it.each([
+  'create policy p on t to authenticated using ((a = b or f(a, (b)) in (1, 2)) and (select auth.uid()) = c)',
+  'create policy p on t using (((a) = (b)) or c is not null) with check (case when (a) then x.y.z else f(g(h(1, 2, 3, 4, 5, 6, 7))) end)',
+  "create table s.t (a int default (1 + (2)), b text check (b::varchar(3) <> 'é'), c int generated always as ((a) * 2) stored)",
+  'select a.b.c.d, f(1), (g(2)).x, (select max(y) from s.t where (t.a)[1] = 3) from s.t join lateral s.f(1, 2) on true',
+])('finds the same places before the statement is cut as after: %s', (sql) => {
+  const places = (one: Statement) => {
+    const found: string[] = [];
+    walk(one.node, (tag, node) => {
+      const { location } = node as { location?: number };
+      for (const extent of ['token', 'name', 'call', 'expression'] as const) {
+        const { start, end } = spanOf(placeOf(one, location, extent));
+        found.push(`${tag} ${extent} ${sql.slice(start, end)}`);
+      }
+      return undefined;
+    });
+    return found;
+  };
+  const cut = statement(sql);
+  statementTokens(cut);
+  expect(places(statement(sql))).toEqual(places(cut));
+  expect(places(cut).length).toBeGreaterThan(20);
+});
+
 describe('the name of what a statement creates', () => {
   const nameIn = (sql: string) => {
     const { start, end } = spanOf(placeOfObject(statement(`select 'é'; /* 🐘 */ ${sql}`)));

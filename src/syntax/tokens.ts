@@ -88,7 +88,7 @@ export function byteRange(place: Place): readonly [start: number, end: number] {
 }
 
 /** How many tokens from where it starts hold most of what a place reaches to; for `object`, from the statement's start. */
-const FEW: { readonly [extent in Place['extent']]?: number } = { object: 16, token: 4, name: 8, call: 16 };
+const FEW: { readonly [extent in Place['extent']]?: number } = { object: 16, token: 4, name: 8, call: 16, expression: 200 };
 
 /** As `byteRange`, by a few tokens of a statement that has not been cut; undefined where they do not tell. */
 function nearRange(place: Place): readonly [start: number, end: number] | undefined {
@@ -98,10 +98,24 @@ function nearRange(place: Place): readonly [start: number, end: number] | undefi
   const from = extent === 'object' ? statement.start : Math.max(statement.start, offset + statement.base);
   const tokens = cut(statement, from, few);
   if (tokens.length === 0) return undefined;
+  if (extent === 'expression') return tokens.length < few ? restRange(statement, tokens) : undefined;
   const [first, last] = tokenRange(place, tokens, 0);
   // Whatever reaches for a token that was not cut ends at the last, or right before it.
   if (tokens.length === few && last > few - 3) return undefined;
   return [tokens[first]?.start ?? statement.start, tokens[last]?.end ?? statement.end];
+}
+
+/** Where an expression is that begins with the first of the tokens to the statement's end; undefined for brackets opened before it. */
+function restRange(statement: Statement, tokens: readonly Token[]): readonly [start: number, end: number] | undefined {
+  const [first, last = -1] = rangeOfExpression(statement, tokens, 0) ?? [];
+  let depth = 0;
+  for (let i = 0; i <= last; i++) {
+    const word = tokens[i]?.word;
+    if (word === '(' || word === '[') depth++;
+    else if ((word === ')' || word === ']') && --depth < 0) return undefined;
+  }
+  const [from, to] = [tokens[first ?? -1], tokens[last]];
+  return from && to && [from.start, to.end];
 }
 
 /** Indices of the first and last token of what starts at token `at`. */

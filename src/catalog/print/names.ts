@@ -23,7 +23,7 @@ import type { Edit } from './written.ts';
 export interface Names {
   readonly catalog: Catalog;
   readonly statement: Statement;
-  readonly tokens: readonly Token[];
+  readonly tokens: () => readonly Token[];
   readonly at: ReadonlyMap<number, readonly Reference[]>;
   readonly from: () => FromNames;
 }
@@ -50,7 +50,7 @@ export function nameEdits(catalog: Catalog, expression: Expression & { readonly 
     known ??= fromNames(expression.node);
     return known;
   };
-  const names: Names = { catalog, statement, tokens: statementTokens(statement), at, from };
+  const names: Names = { catalog, statement, tokens: () => statementTokens(statement), at, from };
   const edits: (Edit | undefined)[] = [];
   walkNested(expression.node, (tag, node, ancestors) => {
     const parent = ancestors.at(-1);
@@ -80,8 +80,9 @@ function fromNames(node: Node): FromNames {
 /** The tokens of a name of `length` parts that starts at a grammar location; undefined where something else is written there. */
 export function nameTokens(names: Names, location: number | undefined, parts: readonly string[]): readonly Token[] | undefined {
   if (location === undefined || location < 0) return undefined;
-  const first = tokenAt(names.tokens, location + names.statement.base);
-  const tokens = parts.map((_, i) => names.tokens[first + 2 * i]);
+  const all = names.tokens();
+  const first = tokenAt(all, location + names.statement.base);
+  const tokens = parts.map((_, i) => all[first + 2 * i]);
   const isWritten = tokens.every((token, i) => token !== undefined && nameOf(token) === parts[i]);
   return isWritten ? tokens.filter((token) => token !== undefined) : undefined;
 }

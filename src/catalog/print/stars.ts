@@ -23,8 +23,9 @@ export function starEdit(names: Names, stmt: SelectStmt): readonly Edit[] {
       const item = items?.find((one) => means(names, one, oid) && (qualifier === undefined || one.name === qualifier));
       return item ?? (qualifier === undefined ? undefined : { name: qualifier, columns: [] });
     });
-    const first = tokenAt(names.tokens, (target.location ?? 0) + names.statement.base);
-    const [from, to] = [names.tokens[first], names.tokens[first + 2 * (fields.length - 1)]];
+    const tokens = names.tokens();
+    const first = tokenAt(tokens, (target.location ?? 0) + names.statement.base);
+    const [from, to] = [tokens[first], tokens[first + 2 * (fields.length - 1)]];
     return list && from && to?.word === '*' ? [{ start: from.start, end: to.end, text: list }] : [];
   });
 }
