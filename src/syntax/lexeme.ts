@@ -15,26 +15,45 @@ export function lexemeAt(sql: string, from: number): Lexeme | undefined {
   const start = skipSpace(sql, from);
   if (start >= sql.length) return undefined;
   const code = sql.charCodeAt(start);
-  const next = sql.charCodeAt(start + 1);
-  if (code === DASH && next === DASH) return lexeme('comment', start, lineEnd(sql, start));
-  if (code === SLASH && next === STAR) return blockComment(sql, start);
+  switch (code < 0x80 ? CLASSES[code] : LETTER) {
+    case LETTER: {
+      const next = sql.charCodeAt(start + 1);
+      const quote = next === QUOTE || next === AMPERSAND ? prefixedQuote(sql, start, code, next) : undefined;
+      return quote ?? { kind: 'word', start, end: matchEnd(WORD, sql, start) ?? start + 1, closed: true };
+    }
+    case BRACKET:
+      return { kind: 'mark', start, end: start + 1, closed: true };
+    case DIGIT:
+      return lexeme('number', start, matchEnd(NUMBER, sql, start) ?? start + 1);
+    default:
+      return otherAt(sql, start, code, sql.charCodeAt(start + 1));
+  }
+}
+
+/** What begins with neither letter, digit nor bracket. */
+function otherAt(sql: string, start: number, code: number, next: number): Lexeme {
   if (code === QUOTE) return plainString(sql, start, start);
   if (code === DOUBLE_QUOTE) return quotedName(sql, start, start);
+  if (code === DASH && next === DASH) return lexeme('comment', start, lineEnd(sql, start));
+  if (code === SLASH && next === STAR) return blockComment(sql, start);
   if (code === DOLLAR)
     return dollarQuote(sql, start) ?? lexeme('number', start, matchEnd(/\$\d+/y, sql, start) ?? start + 1, 'mark');
-  if (isDigit(code) || (code === DOT && isDigit(next))) return lexeme('number', start, matchEnd(NUMBER, sql, start) ?? start + 1);
-  if (isNameStart(code)) return prefixedQuote(sql, start, code, next) ?? lexeme('word', start, wordEnd(sql, start));
+  if (code === DOT && CLASSES[next] === DIGIT) return lexeme('number', start, matchEnd(NUMBER, sql, start) ?? start + 1);
   return lexeme('mark', start, markEnd(sql, start));
 }
 
 /** All lexemes of `sql` from `from` on. */
-export function* lexemes(sql: string, from = 0): Generator<Lexeme> {
-  for (let one = lexemeAt(sql, from); one; one = lexemeAt(sql, one.end)) yield one;
+export function lexemes(sql: string, from = 0): readonly Lexeme[] {
+  const all: Lexeme[] = [];
+  for (let one = lexemeAt(sql, from); one; one = lexemeAt(sql, one.end)) all.push(one);
+  return all;
 }
 
 /** The first offset at or after `from` that holds no white space as PostgreSQL knows it (no-break spaces are letters there). */
 export function skipSpace(sql: string, from: number): number {
-  return isSpace(sql.charCodeAt(from)) ? (matchEnd(SPACES, sql, from) ?? from) : from;
+  const code = sql.charCodeAt(from);
+  if (code !== 32) return isSpace(code) ? (matchEnd(SPACES, sql, from) ?? from) : from;
+  return isSpace(sql.charCodeAt(from + 1)) ? (matchEnd(SPACES, sql, from) ?? from) : from + 1;
 }
 
 /** Space, tab, line feed, vertical tab, form feed, carriage return. */
@@ -47,9 +66,24 @@ export function lineEnd(sql: string, from: number): number {
   return matchEnd(LINE, sql, from) ?? from;
 }
 
-const [QUOTE, DOUBLE_QUOTE, DOLLAR, AMPERSAND, DASH, SLASH, STAR, DOT, BACKSLASH, UNDERSCORE] = [
-  39, 34, 36, 38, 45, 47, 42, 46, 92, 95,
-];
+const QUOTE = 39;
+const DOUBLE_QUOTE = 34;
+const DOLLAR = 36;
+const AMPERSAND = 38;
+const DASH = 45;
+const SLASH = 47;
+const STAR = 42;
+const DOT = 46;
+const BACKSLASH = 92;
+
+/** What the first 128 characters begin. */
+const CLASSES = new Uint8Array(0x80);
+const LETTER = 1;
+const DIGIT = 2;
+const BRACKET = 3;
+for (const letter of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_') CLASSES[letter.charCodeAt(0)] = LETTER;
+for (const digit of '0123456789') CLASSES[digit.charCodeAt(0)] = DIGIT;
+for (const bracket of '(),;[]') CLASSES[bracket.charCodeAt(0)] = BRACKET;
 // Patterns rather than loops: most of a run is code that V8 has not compiled yet, but patterns it compiles at once.
 const SPACES = /[\t-\r ]+/y;
 const LINE = /[^\n\r]*/y;
@@ -68,19 +102,8 @@ function matchEnd(pattern: RegExp, sql: string, at: number): number | undefined 
   return pattern.test(sql) ? pattern.lastIndex : undefined;
 }
 
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
-}
-function isNameStart(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === UNDERSCORE || code >= 0x80;
-}
-function wordEnd(sql: string, start: number): number {
-  return matchEnd(WORD, sql, start) ?? start + 1;
-}
-
 /** `e'…'`, `b'…'`, `x'…'`, `u&'…'`, `u&"…"`; the n of `n'…'` is a word of its own. */
 function prefixedQuote(sql: string, start: number, code: number, next: number): Lexeme | undefined {
-  if (next !== QUOTE && next !== AMPERSAND) return undefined;
   const letter = String.fromCharCode(code).toLowerCase();
   if (letter === 'e' && next === QUOTE) return escapeString(sql, start);
   if ((letter === 'b' || letter === 'x') && next === QUOTE) return plainString(sql, start, start + 1, false);
