@@ -59,6 +59,8 @@ async function bundle(): Promise<void> {
   const commandLine: BuildOptions = {
     ...options,
     format: 'cjs',
+    // V8 makes each name anew in every run: short ones, used again and again, are a hundredth of one.
+    minifyIdentifiers: true,
     external: ['pgsql-ast-parser', 'fast-glob', 'yargs', 'diff'],
     // Code from V8's cache cannot import(), but Node 20.19 and later can require() ES modules.
     supported: { 'dynamic-import': false },
