@@ -23,7 +23,15 @@ const DROPPED = new Set(['place', 'partitionBound', 'typePlace', 'bodyPlace', 's
 
 /** A copy of an object without places, bodies and comments: as the platform's and extensions' objects are. */
 export function withoutPlaces<T>(object: T): T {
-  return JSON.parse(JSON.stringify(object, (key, item: unknown) => (DROPPED.has(key) ? undefined : item))) as T;
+  return copied(object) as T;
+}
+
+function copied(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(copied);
+  const copy: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value)) if (item !== undefined && !DROPPED.has(key)) copy[key] = copied(item);
+  return copy;
 }
 
 /** An entry of one of the catalog's maps, as written: `acl` is a number, its place in the list of all. */
