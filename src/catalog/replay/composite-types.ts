@@ -3,6 +3,7 @@ import { as } from '../../syntax/node.ts';
 import type { Oid, TypeReference } from '../object-model.ts';
 import type { Column, CompositeType, Relation } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
+import { dependentsOf } from './dependencies.ts';
 import type { Handlers } from './handler.ts';
 import { withOwner } from './owners.ts';
 import { requireHandover, requireOwner, roleName } from './role-spec.ts';
@@ -82,6 +83,7 @@ function altered(session: Session, type: CompositeType, command: AlterTableCmd):
       if (!known) throw unknownAttribute(session, type, name);
       const changed = resolveType(session, definition.typeName);
       requireNotMember(session, type, changed);
+      requireUnused(session, type);
       const column = {
         ...known,
         type: changed,
@@ -111,6 +113,15 @@ function holds(session: Session, { oid }: TypeReference, row: Oid): boolean {
   if (relation) return 'columns' in relation && relation.columns.some(({ type }) => holds(session, type, row));
   const type = session.catalog.types.get(oid);
   return type?.kind === 'domain' ? holds(session, type.base, row) : type?.kind === 'range' && holds(session, type.subtype, row);
+}
+
+/** Values that are stored are not rewritten (`find_composite_type_dependencies`). @throws {SqlError} 0A000. */
+function requireUnused(session: Session, type: CompositeType): void {
+  for (const dependent of dependentsOf(session.catalog, type.oid)) {
+    if (dependent.kind !== 'column' || dependent.on.kind !== 'table') continue;
+    const message = `cannot alter type "${type.name}" because column "${dependent.on.name}.${dependent.object.name}" uses it`;
+    throw new SqlError('0A000', message, here(session, undefined));
+  }
 }
 
 function unknownAttribute(session: Session, type: CompositeType, name: string): SqlError {

@@ -62,6 +62,11 @@ function renameSchema(session: Session, from: string, to: string): void {
     ...catalog,
     extensions: catalog.extensions.map(moved),
     defaultPrivileges: catalog.defaultPrivileges.map(moved),
+    publications: catalog.publications.map((publication) =>
+      publication.schemas.includes(from)
+        ? { ...publication, schemas: publication.schemas.map((name) => (name === from ? to : name)) }
+        : publication,
+    ),
     others: persistentMap(
       catalog.others
         .entries()

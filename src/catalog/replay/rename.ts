@@ -140,7 +140,7 @@ function renameTrigger(session: Session, relation: Relation, from: string, to: s
   const triggers = 'triggers' in relation ? relation.triggers : [];
   if (!triggers.some(({ name }) => name === from))
     throw new SqlError('42704', `trigger "${from}" for table "${relation.name}" does not exist`, here(session, undefined));
-  if (triggers.some(({ name }) => name === to))
+  if (to !== from && triggers.some(({ name }) => name === to))
     throw new SqlError('42710', `trigger "${to}" for relation "${relation.name}" already exists`, here(session, undefined));
   if (!('triggers' in relation)) return;
   putInto(session, { ...relation, triggers: relation.triggers.map((trigger) => renamed(trigger, from, to)) });
