@@ -102,6 +102,8 @@ export interface Routine extends SchemaObject {
   /** Source text (`prosrc`); undefined for C functions and the platform's. Empty for a `BEGIN ATOMIC` body. */
   readonly body?: string;
   readonly bodyPlace?: Place;
+  /** What a body of BEGIN ATOMIC or RETURN refers to; bodies that are texts depend on nothing. */
+  readonly references?: readonly Reference[];
   /** The range type that it came with and goes with: it makes values of it, or of its multirange. */
   readonly constructs?: Oid;
   /** Where its settings were last written or lost. */

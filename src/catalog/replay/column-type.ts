@@ -61,6 +61,7 @@ function requireFree(session: Session, table: Table, column: Column): void {
     new SqlError('0A000', `cannot alter type of a column ${what}`, here(session, undefined));
   for (const dependent of dependentsOf(session.catalog, table.oid, column.attnum)) {
     if (dependent.kind === 'view') throw refuse('used by a view or rule');
+    if (dependent.kind === 'routine') throw refuse('used by a function or procedure');
     if (dependent.kind === 'policy') throw refuse('used in a policy definition');
     if (dependent.kind === 'trigger') throw refuse('used in a trigger definition');
     if (dependent.kind === 'column' && dependent.object.attnum !== column.attnum) throw refuse('used by a generated column');

@@ -47,7 +47,8 @@ export function dependentsOf(catalog: Catalog, oid: Oid, column?: number): reado
     for (const edge of edgesOf(relation))
       if (edge.object === oid && (column === undefined ? relation.oid !== oid : edge.column === column))
         found.add(edge.dependent);
-  if (column === undefined) for (const edge of edgesOfOthers(catalog)) if (edge.object === oid) found.add(edge.dependent);
+  for (const edge of edgesOfOthers(catalog))
+    if (edge.object === oid && (column === undefined || edge.column === column)) found.add(edge.dependent);
   return [...found];
 }
 
@@ -132,6 +133,8 @@ function collectEdgesOfOthers(catalog: Catalog): readonly Edge[] {
       edges.push({ object: routine.constructs, dependent: { kind: 'routine', object: routine }, auto: true });
     add(routine.returns);
     for (const argument of routine.arguments) add(argument.type);
+    for (const reference of routine.references ?? [])
+      edges.push({ ...reference, dependent: { kind: 'routine', object: routine } });
   }
   for (const [key, object] of catalog.others) {
     if (object.relation !== undefined)

@@ -5,7 +5,7 @@ import { ParseFailure } from '../../syntax/parser.ts';
 import { bodyOf } from '../../syntax/plpgsql-body.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Routine } from '../model.ts';
-import type { TypeReference } from '../object-model.ts';
+import type { Reference, TypeReference } from '../object-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { typeByReference } from '../types.ts';
 import { resolveExpression } from './expressions.ts';
@@ -24,33 +24,37 @@ type Checked = Pick<Routine, 'name' | 'kind' | 'arguments' | 'returns' | 'langua
  * body that mean nothing, types of PL/pgSQL variables that do not exist.
  * @throws {SqlError} 42601, 42P01, 42703, 42704 …
  */
-export function validateBody(session: Session, node: CreateFunctionStmt, routine: Checked): void {
+export function validateBody(session: Session, node: CreateFunctionStmt, routine: Checked): readonly Reference[] {
   const { searchPath } = session;
   const setting = routine.settings.find((item) => item.startsWith('search_path='));
   if (setting !== undefined) session.searchPath = identifierList(setting.slice('search_path='.length));
   try {
-    if (node.sql_body) checkAtomicBody(session, node.sql_body, routine);
-    else if (/^(off|false|no|0)$/.test(session.settings.get('check_function_bodies') ?? 'on')) return;
-    else if (routine.language === 'sql') checkSqlBody(session, routine);
+    if (node.sql_body) return checkAtomicBody(session, node.sql_body, routine);
+    if (/^(off|false|no|0)$/.test(session.settings.get('check_function_bodies') ?? 'on')) return [];
+    if (routine.language === 'sql') checkSqlBody(session, routine);
     else if (routine.language === 'plpgsql') {
       requireDeclaredTypes(session, routine.body ?? '');
       requireReturns(session, routine);
     }
+    return [];
   } finally {
     session.searchPath = searchPath;
   }
 }
 
-function checkAtomicBody(session: Session, body: Node, routine: Checked): void {
+function checkAtomicBody(session: Session, body: Node, routine: Checked): readonly Reference[] {
   const scope = argumentScope(session, routine);
   const statements = as(body, 'List')?.items?.flatMap((item) => as(item, 'List')?.items ?? [item]) ?? [body];
-  for (const statement of statements) checkStatement(session, statement, scope);
+  return statements.flatMap((statement) => {
+    const returned = as(statement, 'ReturnStmt')?.returnval;
+    return returned
+      ? resolveExpression(session, returned, scope).references
+      : (checkStatement(session, statement, scope).yields?.references ?? []);
+  });
 }
 
 function checkStatement(session: Session, node: Node, scope: Scope): LastStatement {
-  const returned = as(node, 'ReturnStmt')?.returnval;
-  if (returned) resolveExpression(session, returned, scope);
-  return { node, yields: !returned && QUERIES.has(tagOf(node)) ? analyzeQuery(session, node, scope) : undefined };
+  return { node, yields: QUERIES.has(tagOf(node)) ? analyzeQuery(session, node, scope) : undefined };
 }
 
 const QUERIES = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt']);

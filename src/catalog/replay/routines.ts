@@ -47,7 +47,9 @@ function createFunction(session: Session, node: CreateFunctionStmt): void {
   };
   const made = { ...routine, ...attributes(session, options, routine) };
   addRoutine(session, made, node.replace ?? false, as(option(options, 'security'), 'Boolean') !== undefined);
-  validateBody(session, node, made);
+  const references = validateBody(session, node, made);
+  const known = references.length ? sameSignature(session, made) : undefined;
+  if (known) putObject(session, { ...known, references: references.filter(({ object }) => object !== known.oid) });
 }
 
 /**

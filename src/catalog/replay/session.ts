@@ -1,6 +1,6 @@
 import type { RangeVar } from '../../syntax/node.ts';
 import { type Extent, type Place, placeOf, placeOfObject, type Statement } from '../../syntax/statement.ts';
-import { findRelation, nameKey, putRelation } from '../catalog.ts';
+import { findRelation, nameKey, putRelation, removeType } from '../catalog.ts';
 import type { Catalog } from '../model.ts';
 import type { Oid } from '../object-model.ts';
 import { hasPrivilege, PRIVILEGE } from '../privileges.ts';
@@ -136,9 +136,12 @@ export function requireFreeRelationName(session: Session, schema: string, name: 
     throw new SqlError('42P07', `relation "${name}" already exists`, place);
 }
 
-/** A relation brings a type of its own name. @throws {SqlError} 42710 where a type of that name exists. */
+/** A relation brings a type of its own name; a shell type gives way to it. @throws {SqlError} 42710 where a whole type of that name exists. */
 export function requireFreeRowType(session: Session, schema: string, name: string, place?: Place): void {
-  if (session.catalog.typeNames.has(nameKey(schema, name))) throw new SqlError('42710', `type "${name}" already exists`, place);
+  const oid = session.catalog.typeNames.get(nameKey(schema, name));
+  const type = oid === undefined ? undefined : session.catalog.types.get(oid);
+  if (type?.kind === 'base type' && type.shell) session.catalog = removeType(session.catalog, type.oid);
+  else if (oid !== undefined) throw new SqlError('42710', `type "${name}" already exists`, place);
 }
 
 /** Puts a new or changed relation into the session's catalog. */
