@@ -8,7 +8,7 @@ const wasm = readFileSync(createRequire(import.meta.url).resolve('libpg-query/wa
 test('the parser differs in one byte, and WebAssembly takes it', () => {
   const shared = withSharedMemory(wasm);
   expect(shared.filter((byte, i) => byte !== wasm[i])).toHaveLength(1);
-  expect(WebAssembly.validate(Uint8Array.from(shared))).toBe(true);
+  expect(() => new WebAssembly.Module(shared)).not.toThrow();
 });
 
 test('a module without a memory, or with one that may grow without end, is refused', () => {
