@@ -62,14 +62,16 @@ function pushChildren(value: object, values: object[], tags: (NodeTag | undefine
     }
     return values.length - before;
   }
-  const keys = Object.keys(value);
-  for (let i = keys.length - 1; i >= 0; i--) {
-    const key = keys[i] as string;
+  for (const key in value) {
     const child = (value as Record<string, unknown>)[key];
     if (child === null || typeof child !== 'object') continue;
     const code = key.charCodeAt(0);
     values.push(child);
     tags.push(code >= 65 && code <= 90 ? (key as NodeTag) : undefined);
+  }
+  for (let low = before, high = values.length - 1; low < high; low++, high--) {
+    [values[low], values[high]] = [values[high] as object, values[low] as object];
+    [tags[low], tags[high]] = [tags[high], tags[low]];
   }
   return values.length - before;
 }

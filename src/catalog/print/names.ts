@@ -38,6 +38,7 @@ interface FromNames {
 /** What has to be written otherwise for the names in an expression to mean what they meant; see `expressionSql`. */
 export function nameEdits(catalog: Catalog, expression: Expression & { readonly place: Place }, table?: Oid): readonly Edit[] {
   const { statement } = expression.place;
+  if (expression.references.every((reference) => isAsWritten(catalog, statement, reference))) return NONE;
   const at = new Map<number, Reference[]>();
   for (const reference of expression.references) {
     if (reference.location === undefined) continue;
@@ -62,6 +63,36 @@ export function nameEdits(catalog: Catalog, expression: Expression & { readonly 
     return true;
   });
   return edits.filter((edit) => edit !== undefined);
+}
+
+const NONE: readonly Edit[] = [];
+
+/** What stands behind a name that ends there: no more letters, no dot, no comment before one. */
+const NAME_ENDS = /[^\s.\w$"'&/\u0080-\uffff-]|[ \n]+[^\s./-]|$/y;
+
+/** Whether a bare column, or another object with its schema, has its present name where it was written: nothing is to be edited there. */
+function isAsWritten({ relations, routines, types }: Catalog, { text, base }: Statement, reference: Reference): boolean {
+  const { object, column: attnum, location } = reference;
+  if (location === undefined) return true;
+  let name: string;
+  if (attnum === undefined) {
+    const named = routines.get(object) ?? types.get(object) ?? relations.get(object);
+    if (!named) return true;
+    if (!isPlainName(named.schema) || !isPlainName(named.name)) return false;
+    name = `${named.schema}.${named.name}`;
+  } else {
+    const relation = relations.get(object);
+    if (!relation || !('columns' in relation)) return true;
+    name = relation.columns.find((column) => column.attnum === attnum)?.name ?? '';
+    if (!isPlainName(name)) return false;
+  }
+  const start = text.utf8.toUtf16(location + base);
+  NAME_ENDS.lastIndex = start + name.length;
+  return text.sql.startsWith(name, start) && NAME_ENDS.test(text.sql);
+}
+
+function isPlainName(name: string): boolean {
+  return /^[a-z_][a-z_0-9]*$/.test(name);
 }
 
 function fromNames(node: Node): FromNames {

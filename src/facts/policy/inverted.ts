@@ -5,7 +5,7 @@ import type { PolicyCommand } from '../policies.ts';
 import { checkOf } from './applied.ts';
 import { callerOf } from './caller.ts';
 import { judgePredicate } from './judge.ts';
-import { assume, ownershipOf } from './ownership.ts';
+import { assume, ownershipOf, possibleOwners } from './ownership.ts';
 
 /** A condition the wrong way round: whom it lets through, and by which of the policy's expressions. */
 export interface Inversion {
@@ -32,10 +32,16 @@ export function inversionOf(catalog: Catalog, table: Table, policy: Policy, comm
     const answer = (user: 'none' | 'some') => judgePredicate(catalog, table, expression, { role: 'anon', user }).answer;
     if (answer('none') === 'always' && answer('some') !== 'always') return { lets: 'guests', columns: [], expression };
   }
+  const signedIn = callerOf('authenticated');
+  const plain = judgePredicate(catalog, table, expression, signedIn);
+  if (plain.answer !== 'row') return undefined;
+  const every = assume(possibleOwners(table, plain.on), 'caller');
+  // More known of a row never makes an answer less certain; whose columns they are takes two judgements of each.
+  if (judgePredicate(catalog, table, expression, signedIn, every).answer !== 'never') return undefined;
   const { columns } = ownershipOf(catalog, table, expression);
   if (columns.length === 0) return undefined;
   const [own, others] = (['caller', 'another'] as const).map((person) =>
-    judgePredicate(catalog, table, expression, callerOf('authenticated'), assume(columns, person)),
+    judgePredicate(catalog, table, expression, signedIn, assume(columns, person)),
   );
   return own?.answer === 'never' && others?.answer === 'always' ? { lets: 'others', columns, expression } : undefined;
 }

@@ -2,6 +2,7 @@ import type { Catalog } from '../../catalog/model.ts';
 import type { Expression } from '../../catalog/object-model.ts';
 import type { Column, Table } from '../../catalog/relation-model.ts';
 import { type Assumed, callerOf } from './caller.ts';
+import type { Dependencies } from './dependencies.ts';
 import { type Judgement, judgePredicate } from './judge.ts';
 import { type Shape, shapeOf } from './shape.ts';
 import type { Person } from './value.ts';
@@ -31,13 +32,15 @@ function findOwnership(catalog: Catalog, table: Table, expression: Expression): 
   const plain = judge(new Map());
   if (plain.answer !== 'row' || (!plain.on.user && plain.on.functions.length === 0 && plain.on.claims.length === 0))
     return { columns: [], exclusive: false };
-  const columns = table.columns.filter(
-    (column) =>
-      plain.on.columns.includes(column.name) &&
-      mayHoldId(column) &&
-      differ(judge(assume([column], 'caller')), judge(assume([column], 'another'))),
+  const columns = possibleOwners(table, plain.on).filter((column) =>
+    differ(judge(assume([column], 'caller')), judge(assume([column], 'another'))),
   );
   return { columns, exclusive: columns.length > 0 && judge(assume(columns, 'another')).answer === 'never' };
+}
+
+/** The columns among which those are that a predicate compares with an id, of what it depends on. */
+export function possibleOwners(table: Table, on: Dependencies): readonly Column[] {
+  return table.columns.filter((column) => on.columns.includes(column.name) && mayHoldId(column));
 }
 
 const NO_IDS = new Set(
