@@ -5,7 +5,7 @@ import type { Column, IndexRelation, KeyConstraint, Table } from '../relation-mo
 import { SqlError } from '../sql-error.ts';
 import { identityGoesDown } from './identity-columns.ts';
 import { matchingIndex } from './index-copies.ts';
-import { adoptColumns, copyChecks } from './inheritance.ts';
+import { adoptColumns, copyChecks, requireLasting } from './inheritance.ts';
 import { boundOf } from './partition-bounds.ts';
 import { copyToPartition } from './partitions.ts';
 import { here, requireRelation, requireTable, type Session } from './session.ts';
@@ -143,6 +143,7 @@ export function alterParents(session: Session, table: Table, command: AlterTable
     );
   if (table.inherits.includes(parent.oid))
     throw new SqlError('42P07', `relation "${parent.name}" would be inherited from more than once`, place);
+  requireLasting(session, parent, table.persistence === 'temporary', false);
   requireNoCircle(session, table, parent);
   adoptColumns(session, parent, table.oid);
   changeTable(session, parent.oid, (now) => ({ ...now, hasChildren: true }));

@@ -6,7 +6,7 @@ import { SqlError } from '../sql-error.ts';
 import { sameType } from '../types.ts';
 import { inheritCheck } from './checks.ts';
 import { identityGoesDown } from './identity-columns.ts';
-import { here, requireTable, type Session } from './session.ts';
+import { here, requireTable, type Session, TEMPORARY_SCHEMA } from './session.ts';
 import { changeTable, columnNamed, movedExpression, tableNow } from './table-changes.ts';
 import { resolveType } from './types.ts';
 
@@ -34,6 +34,8 @@ export function findParents(session: Session, node: CreateStmt): Parents {
   }
   const parents = (node.inhRelations ?? []).map((range) => requireTable(session, as(range, 'RangeVar')));
   if (!node.partbound) for (const parent of parents) requireInheritable(session, parent);
+  const isTemporary = node.relation?.relpersistence === 't' || node.relation?.schemaname === TEMPORARY_SCHEMA;
+  for (const parent of parents) requireLasting(session, parent, isTemporary, node.partbound !== undefined);
   const twice = parents.find((parent, i) => parents.indexOf(parent) !== i);
   if (twice)
     throw new SqlError(
@@ -72,6 +74,18 @@ function requireInheritable(session: Session, parent: Table): void {
   const what = parent.relkind === 'p' ? 'partitioned table' : 'partition';
   if (parent.relkind === 'p' || parent.partitionOf !== undefined)
     throw new SqlError('42809', `cannot inherit from ${what} "${parent.name}"`, here(session, undefined));
+}
+
+/** What lasts comes from nothing temporary, and partitions last as long as their table. @throws {SqlError} 42809. */
+export function requireLasting(session: Session, parent: Table, isTemporary: boolean, asPartition: boolean): void {
+  const isOfTemporary = parent.persistence === 'temporary';
+  if (isOfTemporary === isTemporary || (isTemporary && !asPartition)) return;
+  const message = !asPartition
+    ? `cannot inherit from temporary relation "${parent.name}"`
+    : isTemporary
+      ? `cannot create a temporary relation as partition of permanent relation "${parent.name}"`
+      : `cannot create a permanent relation as partition of temporary relation "${parent.name}"`;
+  throw new SqlError('42809', message, here(session, undefined));
 }
 
 /** A parent’s column as its child gets it, a partition with its identity; the expression of a generated one is still the parent’s. */

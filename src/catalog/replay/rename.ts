@@ -182,7 +182,7 @@ export function requireUserType(session: Session, object: Node | undefined): Use
 
 function renameDomainConstraint(session: Session, object: Node | undefined, from: string, to: string): void {
   const domain = requireUserType(session, object);
-  if (domain.kind !== 'domain') return;
+  if (domain.kind !== 'domain') throw new SqlError('42809', `${domain.name} is not a domain`, here(session, undefined));
   if (!hasConstraint(domain, from))
     throw new SqlError('42704', `constraint "${from}" for domain ${domain.name} does not exist`, here(session, undefined));
   if (hasConstraint(domain, to))
