@@ -25,7 +25,7 @@ function readCasts(): ReadonlyMap<string, Entry> {
   for (const [source, texts] of Object.entries(data.casts as Readonly<Record<string, string | readonly string[]>>))
     for (const marked of readMarks(texts)) {
       const [target = '', context = '', method = ''] = marked.text.split(' ');
-      casts.set(`${source} ${target}`, { ...marked, context, method });
+      casts.set(`${source} ${target}`, { context, method, ...marked });
     }
   return casts;
 }

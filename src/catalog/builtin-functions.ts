@@ -73,18 +73,18 @@ function read(text: string): BuiltinFunction {
     arguments: args ? args.split(',').map(argument) : [],
     result,
     setOf: set === '+',
-    ...(columns === undefined ? {} : { columns: columns.split(',').map(column) }),
     kind,
-    ...(direct ? { directArguments: Number(direct) } : {}),
     volatility,
     strict: strict === 's',
+    ...(columns === undefined ? {} : { columns: columns.split(',').map(column) }),
+    ...(direct ? { directArguments: Number(direct) } : {}),
   };
 }
 
 function argument(text: string): BuiltinArgument {
   const { name, type } = column(text);
   const bare = type.replace(/^\*/, '').replace(/\?$/, '');
-  return { ...(name ? { name } : {}), type: bare, hasDefault: type.endsWith('?'), variadic: type.startsWith('*') };
+  return { type: bare, hasDefault: type.endsWith('?'), variadic: type.startsWith('*'), ...(name ? { name } : {}) };
 }
 
 /** `name=type`, or a type alone. */

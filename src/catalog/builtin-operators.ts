@@ -22,7 +22,7 @@ export function builtinOperators(name: string, version: number): readonly Builti
     const { operators } = data as { readonly operators: Readonly<Partial<Record<string, string | readonly string[]>>> };
     entries = readMarks(Object.hasOwn(operators, name) ? operators[name] : undefined).map((marked) => {
       const [left = '', right = '', result = ''] = marked.text.split(' ');
-      return { ...marked, operator: { left: left === '-' ? undefined : left, right, result } };
+      return { operator: { left: left === '-' ? undefined : left, right, result }, ...marked };
     });
     known.set(name, entries);
   }

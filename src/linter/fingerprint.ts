@@ -44,7 +44,7 @@ export function fingerprinted(
     const identity = hash(JSON.stringify([rule, span.file.path, context, underlined]));
     const nth = seen.get(identity) ?? 0;
     seen.set(identity, nth + 1);
-    return { ...diagnostic, fingerprint: nth === 0 ? identity : hash(`${identity}#${nth}`) };
+    return { fingerprint: nth === 0 ? identity : hash(`${identity}#${nth}`), ...diagnostic };
   });
 }
 

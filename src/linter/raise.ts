@@ -25,19 +25,19 @@ export function diagnosticOf(active: ActiveRule, finding: Finding, catalog: Cata
   const fix = finding.fix && fixOf(finding.fix);
   const cutFrom = 'file' in place ? undefined : statementCut(place);
   return {
-    ...(cutFrom ? { cutFrom } : {}),
     diagnostic: {
       rule: name,
       severity: advisorOnly && advisor ? advisor.level : active.severity,
       message: finding.message,
-      ...(finding.help === undefined ? {} : { help: finding.help }),
       url: ruleUrl(name),
       span: 'file' in place ? place : spanOf(place),
-      ...(finding.about ? { object: objectReference(catalog, finding.about) } : {}),
       related: (finding.related ?? []).flatMap(({ at, message }): RelatedPlace[] => (at ? [{ span: spanOf(at), message }] : [])),
+      ...(finding.help === undefined ? {} : { help: finding.help }),
+      ...(finding.about ? { object: objectReference(catalog, finding.about) } : {}),
       ...(fix ? { fix } : {}),
       ...(finding.advisor && advisor ? { advisor: { name: advisor.name, cacheKey: finding.advisor.cacheKey } } : {}),
     },
+    ...(cutFrom ? { cutFrom } : {}),
   };
 }
 

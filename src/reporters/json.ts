@@ -13,15 +13,20 @@ export function json(report: Report): string {
 }
 
 function toJson({ rule, severity, message, help, url, span, object, related, fix, advisor, fingerprint }: Diagnostic): object {
+  const place = placeOf(span);
   return {
     rule,
     severity,
     message,
     help,
     url,
-    ...place(span),
+    file: place.file,
+    line: place.line,
+    column: place.column,
+    endLine: place.endLine,
+    endColumn: place.endColumn,
     object,
-    related: related.map((one) => ({ ...place(one.span), message: one.message })),
+    related: related.map((one) => ({ ...placeOf(one.span), message: one.message })),
     fix: fix && {
       title: fix.title,
       applicability: fix.applicability,
@@ -38,7 +43,16 @@ function toJson({ rule, severity, message, help, url, span, object, related, fix
   };
 }
 
-function place({ file, start, end }: Span): object {
+/** A span as lines and columns. */
+interface JsonPlace {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+function placeOf({ file, start, end }: Span): JsonPlace {
   const from = positionAt(file, start);
   const to = positionAt(file, end);
   return { file: file.path, line: from.line, column: from.column, endLine: to.line, endColumn: to.column };

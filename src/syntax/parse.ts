@@ -46,7 +46,7 @@ export function parseFile(source: SourceFile, sql: string = source.text): Parsed
  */
 export function parseFragment(sql: string, origin: Span): readonly Statement[] {
   const text = parsedText({ path: origin.file.path, text: sql });
-  return parseWhole(text).map((statement) => ({ ...statement, origin }));
+  return parseWhole(text).map((statement) => ({ origin, ...statement }));
 }
 
 /** What stands verbatim in a parsed text: an SQL statement or expression of a routine's body. */

@@ -10,18 +10,18 @@ export function locator(body: RoutineText): (query: PlQuery) => PlQuery {
   for (let at = body.sql.indexOf('\n'); at >= 0; at = body.sql.indexOf('\n', at + 1)) lines.push(at + 1);
   let cursor = 0;
   return (query) => {
-    if (body.start === undefined) return { ...query, origin: body.span };
+    if (body.start === undefined) return { origin: body.span, ...query };
     const from = lines[query.line] ?? 0;
     const sql = query.sql.trim();
     const word = query.kind === 'perform' ? /perform/iy : undefined;
     const found = indexOf(body.sql, sql, Math.max(from, cursor), word) ?? indexOf(body.sql, sql, from, word);
-    if (found === undefined) return { ...query, origin: body.span };
+    if (found === undefined) return { origin: body.span, ...query };
     cursor = found;
     const start = body.start + found;
     return {
+      at: { text: body.text, start, end: start + sql.length },
       ...query,
       sql,
-      at: { text: body.text, start, end: start + sql.length },
       ...(body.origin ? { origin: body.origin } : {}),
     };
   };

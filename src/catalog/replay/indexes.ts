@@ -121,7 +121,7 @@ function wordFor({ constraint, primary }: IndexPlan): string {
 function putIndex(session: Session, relation: Table | View, plan: IndexPlan, built: BuiltIndex): Index {
   requireFreeRelationName(session, relation.schema, built.name, plan.place);
   const oid = newOid(session);
-  const index: Index = { ...built.index, oid };
+  const index: Index = { oid, ...built.index };
   putInto(session, {
     kind: 'index relation',
     oid,

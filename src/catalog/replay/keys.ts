@@ -99,19 +99,19 @@ export function attachKey(session: Session, oid: Oid, plan: KeyPlan, index: Inde
     oid: newOid(session),
     table: oid,
     name: index.name,
+    index: index.oid,
     ...(plan.index.place ? { place: plan.index.place } : {}),
     ...(plan.deferrable || plan.initiallyDeferred ? { deferrable: true } : {}),
     ...(plan.initiallyDeferred ? { initiallyDeferred: true } : {}),
     ...(plan.parent === undefined ? {} : { parent: plan.parent, inherited: true }),
-    index: index.oid,
   };
   const columns = index.keys.map((key) => key.attnum);
   const { kind } = plan;
   changeTable(session, oid, (now) => {
-    if (kind === 'exclusion constraint') return { ...now, exclusions: [...now.exclusions, { ...base, kind }] };
+    if (kind === 'exclusion constraint') return { ...now, exclusions: [...now.exclusions, { kind, ...base }] };
     if (kind === 'unique constraint')
-      return { ...now, uniqueConstraints: [...now.uniqueConstraints, { ...base, kind, columns }] };
-    return { ...now, primaryKey: { ...base, kind, columns } };
+      return { ...now, uniqueConstraints: [...now.uniqueConstraints, { kind, columns, ...base }] };
+    return { ...now, primaryKey: { kind, columns, ...base } };
   });
   if (kind === 'primary key') notNullForKey(session, oid, columns, plan.index);
 }

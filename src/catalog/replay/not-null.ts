@@ -39,10 +39,10 @@ export function writtenNotNull(session: Session, constraint: Constraint): Writte
   requireNamedNotNulls(session, 'NOT NULL as a constraint of a table', place);
   return {
     column: namesOf(constraint.keys)[0] ?? '',
+    place,
     ...(constraint.conname === undefined ? {} : { name: constraint.conname }),
     ...(constraint.is_no_inherit ? { noInherit: true } : {}),
     ...(constraint.skip_validation ? { notValid: true } : {}),
-    place,
   };
 }
 
@@ -51,7 +51,7 @@ export type NewNotNull = Pick<NotNullConstraint, 'name' | 'isLocal'> & Partial<N
 
 /** Makes a constraint, to be put on a column of the table. */
 export function makeNotNull(session: Session, table: Oid, constraint: NewNotNull): NotNullConstraint {
-  return { validated: true, ...constraint, kind: 'not-null constraint', oid: newOid(session), table };
+  return { validated: true, kind: 'not-null constraint', oid: newOid(session), table, ...constraint };
 }
 
 /** Puts a constraint on a column. */
@@ -82,8 +82,8 @@ export function addNotNull(session: Session, oid: Oid, written: WrittenNotNull, 
   putNotNull(session, oid, column.attnum, {
     name,
     isLocal: !inherited,
-    ...(inherited ? { parents: 1 } : {}),
     validated: !written.notValid,
+    ...(inherited ? { parents: 1 } : {}),
     ...(written.noInherit ? { noInherit: true } : {}),
     ...(written.place ? { place: written.place } : {}),
   });
@@ -138,9 +138,9 @@ export function setNotNull(session: Session, table: Table, column: Column, only:
   putNotNull(session, table.oid, column.attnum, {
     name,
     isLocal: from === undefined,
+    place: here(session, undefined),
     ...(from === undefined ? {} : { parents: 1 }),
     ...(only && table.hasChildren ? { noInherit: true } : {}),
-    place: here(session, undefined),
   });
   if (only || !table.hasChildren) return;
   for (const child of childrenOf(session, table.oid)) {

@@ -40,10 +40,10 @@ function createFunction(session: Session, node: CreateFunctionStmt): void {
     strict: false,
     securityDefiner: false,
     settings: [],
+    settingsPlace: place,
     ...(returns ? { returns } : {}),
     ...(body.text === undefined ? {} : { body: body.text }),
     ...(body.place ? { bodyPlace: body.place } : {}),
-    settingsPlace: place,
   };
   const made = { ...routine, ...attributes(session, options, routine) };
   addRoutine(session, made, node.replace ?? false, as(option(options, 'security'), 'Boolean') !== undefined);
@@ -68,12 +68,7 @@ export function addRoutine(
     const { owner = session.role } = routine;
     const acl = initialAcl(session, 'functions', routine.schema, owner);
     const oid = newOid(session); // changes the catalog that the routine goes into
-    putObject(session, {
-      ...routine,
-      oid,
-      owner,
-      ...(acl ? { acl } : {}),
-    });
+    putObject(session, { oid, owner, ...routine, ...(acl ? { acl } : {}) });
     return;
   }
   if (!replace) throw new SqlError('42723', `function "${routine.name}" already exists with same argument types`, routine.place);

@@ -71,9 +71,9 @@ export function scopeRelation(relation: Relation, alias?: string): ScopeRelation
   const open = 'incompleteColumns' in relation && relation.incompleteColumns;
   return {
     name: alias ?? relation.name,
-    ...(alias === undefined ? { schema: relation.schema } : {}),
     oid: relation.oid,
     columns: 'columns' in relation ? relation.columns : relation.kind === 'sequence' ? SEQUENCE_COLUMNS : [],
+    ...(alias === undefined ? { schema: relation.schema } : {}),
     ...(relation.kind === 'table' ? { systemColumns: true } : {}),
     ...(open ? { open } : {}),
   };

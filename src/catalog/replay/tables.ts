@@ -121,7 +121,6 @@ export function newTable(session: Session, home: RelationHome, columns: readonly
     name: home.name,
     place: home.place,
     owner,
-    ...(acl ? { acl } : {}),
     relkind: 'r',
     persistence: home.persistence,
     columns,
@@ -135,6 +134,8 @@ export function newTable(session: Session, home: RelationHome, columns: readonly
     policies: [],
     triggers: [],
     inherits: [],
+    // Spreads come last: V8 adds each property that is written after one by a slow path.
+    ...(acl ? { acl } : {}),
     ...more,
   };
   putInto(session, table);

@@ -52,7 +52,7 @@ export function builtinCallables(name: string, version: number): readonly Callab
   const key = `${version} ${name}`;
   let callables = builtins.get(key);
   if (!callables) {
-    callables = builtinFunctions(name, version).map((builtin) => ({ ...builtin, builtin }));
+    callables = builtinFunctions(name, version).map((builtin) => ({ builtin, ...builtin }));
     builtins.set(key, callables);
     resultsOfBuiltins.set(callables, new Map());
   }
@@ -70,10 +70,10 @@ export function callableOf(routine: Routine): Callable {
     arguments: routine.arguments
       .filter(({ mode }) => mode !== 'out' && mode !== 'table')
       .map(({ name, type, hasDefault, mode }) => ({
-        ...(name === undefined ? {} : { name }),
         type: keyOf(type),
         hasDefault,
         variadic: mode === 'variadic',
+        ...(name === undefined ? {} : { name }),
       })),
     result: returns ? keyOf(returns) : 'void',
     setOf: returns?.setOf ?? false,

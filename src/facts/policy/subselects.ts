@@ -22,10 +22,10 @@ export function firstValue(node: Node, select: SelectStmt, context: Context, eva
   const { constant, open } = value;
   return {
     may: isSure ? value.may : value.may | MAY.NULL,
-    ...(constant === undefined ? {} : { constant }),
     safe,
     folded: false,
     open: isSure ? open : [node],
+    ...(constant === undefined ? {} : { constant }),
   };
 }
 

@@ -24,7 +24,7 @@ export function statementOf(query: PlQuery, frame: Frame): Statement {
     const prefix = query.kind === 'expression' ? 'SELECT ' : '';
     try {
       const first = query.at
-        ? parseEmbedded({ ...query.at, sql: query.sql, prefix, ...(query.origin ? { origin: query.origin } : {}) })
+        ? parseEmbedded({ sql: query.sql, prefix, ...query.at, ...(query.origin ? { origin: query.origin } : {}) })
         : parseFragment(prefix + query.sql, query.origin ?? originOf(frame))[0];
       if (!first) throw new ParseFailure('missing statement', 0);
       statement = first;
