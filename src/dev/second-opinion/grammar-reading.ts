@@ -12,6 +12,8 @@ function isAboutOther(statement: Statement): boolean {
   const { renameType, objectType } = statement.node as { readonly renameType?: string; readonly objectType?: string };
   const kind = statement.tag === 'RenameStmt' ? renameType : statement.tag === 'AlterObjectSchemaStmt' ? objectType : undefined;
   if (kind !== undefined) return !/^OBJECT_(?:TABLE|COLUMN|TABCONSTRAINT)$/.test(kind);
+  // ALTER SEQUENCE … OWNER TO is an ALTER TABLE to the grammar.
+  if (isStatement(statement, 'AlterTableStmt')) return statement.node.objtype === 'OBJECT_SEQUENCE';
   return statement.tag === 'AlterSeqStmt' || statement.tag === 'CreateSeqStmt';
 }
 
