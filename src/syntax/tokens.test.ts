@@ -248,6 +248,16 @@ it.each([
   expect(places(cut).length).toBeGreaterThan(20);
 });
 
+it('takes a place inside a body for the whole body, whether or not the statement has been cut', () => {
+  const sql = 'create function f() returns int language sql as $$ select missing $$';
+  const cut = statement(sql);
+  statementTokens(cut);
+  for (const one of [statement(sql), cut]) {
+    const { start, end } = spanOf(placeOf(one, sql.indexOf('missing'), 'name'));
+    expect(sql.slice(start, end)).toBe('$$ select missing $$');
+  }
+});
+
 describe('the name of what a statement creates', () => {
   const nameIn = (sql: string) => {
     const { start, end } = spanOf(placeOfObject(statement(`select 'é'; /* 🐘 */ ${sql}`)));

@@ -90,11 +90,14 @@ export function byteRange(place: Place): readonly [start: number, end: number] {
 /** How many tokens from where it starts hold most of what a place reaches to; for `object`, from the statement's start. */
 const FEW: { readonly [extent in Place['extent']]?: number } = { object: 16, token: 4, name: 8, call: 16, expression: 200 };
 
+/** Errors in a body are told at places inside its string, which is one token: only cutting from the start meets it. */
+const WITH_BODIES: ReadonlySet<string> = new Set(['CreateFunctionStmt', 'DoStmt']);
+
 /** As `byteRange`, by a few tokens of a statement that has not been cut; undefined where they do not tell. */
 function nearRange(place: Place): readonly [start: number, end: number] | undefined {
   const { statement, offset, extent } = place;
   const few = FEW[extent];
-  if (few === undefined || tokensOf.has(statement) || statement.placeholders) return undefined;
+  if (few === undefined || tokensOf.has(statement) || statement.placeholders || WITH_BODIES.has(statement.tag)) return undefined;
   const from = extent === 'object' ? statement.start : Math.max(statement.start, offset + statement.base);
   const tokens = cut(statement, from, few);
   if (tokens.length === 0) return undefined;
