@@ -32,7 +32,7 @@ export function lexemeAt(sql: string, from: number): Lexeme | undefined {
 
 /** What begins with neither letter, digit nor bracket. */
 function otherAt(sql: string, start: number, code: number, next: number): Lexeme {
-  if (code === QUOTE) return plainString(sql, start, start);
+  if (code === QUOTE) return stringLexeme(sql, start, start, textEnd);
   if (code === DOUBLE_QUOTE) return quotedName(sql, start, start);
   if (code === DASH && next === DASH) return lexeme('comment', start, lineEnd(sql, start));
   if (code === SLASH && next === STAR) return blockComment(sql, start);
@@ -105,22 +105,61 @@ function matchEnd(pattern: RegExp, sql: string, at: number): number | undefined 
 /** `e'…'`, `b'…'`, `x'…'`, `u&'…'`, `u&"…"`; the n of `n'…'` is a word of its own. */
 function prefixedQuote(sql: string, start: number, code: number, next: number): Lexeme | undefined {
   const letter = String.fromCharCode(code).toLowerCase();
-  if (letter === 'e' && next === QUOTE) return escapeString(sql, start);
-  if ((letter === 'b' || letter === 'x') && next === QUOTE) return plainString(sql, start, start + 1, false);
+  if (letter === 'e' && next === QUOTE) return stringLexeme(sql, start, start + 1, escapedEnd);
+  if ((letter === 'b' || letter === 'x') && next === QUOTE) return stringLexeme(sql, start, start + 1, bitsEnd);
   if (letter !== 'u' || next !== AMPERSAND) return undefined;
   const quote = sql.charCodeAt(start + 2);
-  if (quote === QUOTE) return plainString(sql, start, start + 2);
+  if (quote === QUOTE) return stringLexeme(sql, start, start + 2, textEnd);
   return quote === DOUBLE_QUOTE ? quotedName(sql, start, start + 2) : undefined;
 }
 
-function plainString(sql: string, start: number, open: number, doubles = true): Lexeme {
-  for (let i: number | undefined = open; i !== undefined; ) {
-    const end = doubles ? quoteEnd(sql, "'", i) : sql.indexOf("'", i + 1) + 1 || -1;
+/** Where a quoted text ends: one past its closing quote, given the place of the opening one; -1 where nothing closes it. */
+type EndOfQuote = (sql: string, open: number) => number;
+
+/** A string from `start` on, whose first quote is at `open`, with whatever goes on after its quotes. */
+function stringLexeme(sql: string, start: number, open: number, endOf: EndOfQuote): Lexeme {
+  for (let quote = open; ; ) {
+    const end = endOf(sql, quote);
     if (end < 0) return { kind: 'string', start, end: sql.length, closed: false };
-    i = continuation(sql, end);
-    if (i === undefined) return { kind: 'string', start, end, closed: true };
+    const next = continuation(sql, end);
+    if (next === undefined) return { kind: 'string', start, end, closed: true };
+    quote = next;
   }
-  throw new RangeError('a string has an end');
+}
+
+/** What stands between the quotes of a string that goes on after one: white space with a line break, and comments. UTF-16 offsets. */
+export function gapsInString(sql: string, { start, end }: Lexeme): readonly (readonly [number, number])[] {
+  const gaps: [number, number][] = [];
+  const open = sql.indexOf("'", start);
+  if (open < 0 || open >= end) return gaps; // dollar quotes
+  const prefix = sql.slice(start, open).toLowerCase();
+  const endOf = prefix === 'e' ? escapedEnd : prefix === 'b' || prefix === 'x' ? bitsEnd : textEnd;
+  for (let close = endOf(sql, open); close >= 0 && close < end; ) {
+    const next = continuation(sql, close);
+    if (next === undefined) break;
+    gaps.push([close, next]);
+    close = endOf(sql, next);
+  }
+  return gaps;
+}
+
+function textEnd(sql: string, open: number): number {
+  return quoteEnd(sql, "'", open);
+}
+
+function bitsEnd(sql: string, open: number): number {
+  return sql.indexOf("'", open + 1) + 1 || -1;
+}
+
+function escapedEnd(sql: string, open: number): number {
+  for (let i = open + 1; i < sql.length; ) {
+    const code = sql.charCodeAt(i);
+    if (code === BACKSLASH) i += 2;
+    else if (code !== QUOTE) i++;
+    else if (sql.charCodeAt(i + 1) === QUOTE) i += 2;
+    else return i + 1;
+  }
+  return -1;
 }
 
 function quotedName(sql: string, start: number, open: number): Lexeme {
@@ -133,22 +172,6 @@ function quoteEnd(sql: string, quote: string, open: number): number {
   let i = sql.indexOf(quote, open + 1);
   while (i >= 0 && sql[i + 1] === quote) i = sql.indexOf(quote, i + 2);
   return i < 0 ? -1 : i + 1;
-}
-
-function escapeString(sql: string, start: number): Lexeme {
-  let i = start + 2;
-  while (i < sql.length) {
-    const code = sql.charCodeAt(i);
-    if (code === BACKSLASH) i += 2;
-    else if (code !== QUOTE) i++;
-    else if (sql.charCodeAt(i + 1) === QUOTE) i += 2;
-    else {
-      const again = continuation(sql, i + 1);
-      if (again === undefined) return { kind: 'string', start, end: i + 1, closed: true };
-      i = again + 1;
-    }
-  }
-  return { kind: 'string', start, end: sql.length, closed: false };
 }
 
 /**

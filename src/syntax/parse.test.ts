@@ -158,3 +158,16 @@ describe('what is large, deep or no SQL', () => {
     expect(parse(sum(2000)).errors).toEqual([]);
   });
 });
+
+it.each(["'a'\n--\n'b'", "e'a\\''\n  -- é 🐘, it's\n\r -- ''\n'''b'", "x'1F'\n--'\n'2'", "u&'\\0061'\n-- \\\n'b'"])(
+  'joins the parts of a string as PostgreSQL does, comments between them or not: %s',
+  (sql) => {
+    const { statements, errors } = parse(`select ${sql}; select 'é', f(1);`);
+    expect(errors).toEqual([]);
+    expect(statements.map(statementText)).toEqual([`select ${sql}`, "select 'é', f(1)"]);
+    expect(errorsOf("select 'a''\n--x\n''b', c c c\n; select 'a'\n--é\n'b' c c")).toEqual([
+      ['syntax error at or near "c"', 'c'],
+      ['syntax error at or near "c"', 'c'],
+    ]);
+  },
+);

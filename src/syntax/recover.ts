@@ -6,6 +6,7 @@ import { fillings } from './placeholders.ts';
 import { toStatement } from './raw-statement.ts';
 import { beginsStatement, cutOf, type Piece, pieceAt } from './split.ts';
 import type { ParsedText, Statement } from './statement.ts';
+import { withoutStringComments } from './string-comments.ts';
 
 /** Guesses at where a statement ends that has no end of its own; beyond these, the rest of the file is taken as it comes. */
 const MAX_GUESSES = 100;
@@ -24,8 +25,7 @@ export function parseApart(text: ParsedText): Pick<ParsedFile, 'statements' | 'e
     let next = piece.end;
     if (!('failure' in result)) statements.push(...result);
     else {
-      const { failure } = result;
-      const at = offsetOf(sql.slice(piece.start, piece.end), failure.cursor) + piece.start;
+      const { failure, at } = result;
       const guess = guesses < MAX_GUESSES ? endBefore(text, piece, at) : undefined;
       if (guess) {
         guesses++;
@@ -56,18 +56,29 @@ function endBefore(text: ParsedText, piece: Piece, at: number): { end: number; s
   return cut === undefined ? undefined : { end: cut, statements: [] };
 }
 
-function parsePiece(text: ParsedText, { start, end }: Piece): readonly Statement[] | { readonly failure: ParseFailure } {
+/** The statements of a piece, or why and where (UTF-16 offset into the text) it is refused. */
+function parsePiece(
+  text: ParsedText,
+  { start, end }: Piece,
+): readonly Statement[] | { readonly failure: ParseFailure; readonly at: number } {
   const [base, pieceEnd] = [text.utf8.toUtf8(start), text.utf8.toUtf8(end)];
-  const sql = text.sql.slice(start, end);
-  const result = parseOrFail(sql);
+  const written = text.sql.slice(start, end);
+  let sql = written;
+  let result = parseOrFail(sql);
+  const joined = 'failure' in result ? withoutStringComments(sql) : undefined;
+  if (joined !== undefined) {
+    sql = joined;
+    result = parseOrFail(sql);
+  }
   if (!('failure' in result)) return result.map((raw) => toStatement(text, raw, base, pieceEnd));
-  for (const filling of fillings(sql)) {
+  for (const filling of fillings(written)) {
     const filled = parseOrFail(filling.sql);
     if ('failure' in filled) continue;
     filling.restore(filled);
     return filled.map((raw) => ({ ...toStatement(text, raw, base, pieceEnd), placeholders: true }));
   }
-  return result;
+  const before = sql.slice(0, offsetOf(sql, result.failure.cursor));
+  return { failure: result.failure, at: text.utf8.toUtf16(base + Buffer.byteLength(before)) };
 }
 
 function parseOrFail(sql: string): ReturnType<typeof parseRaw> | { readonly failure: ParseFailure } {
