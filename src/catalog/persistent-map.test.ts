@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import fc from '../dev/property.ts';
 import { type PersistentMap, persistentMap } from './persistent-map.ts';
 
 /** What is done to one of the versions there are; numbers are taken modulo how many there are. */

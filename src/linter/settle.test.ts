@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import fc from '../dev/property.ts';
 import type { Exception, ObjectReference } from '../diagnostics/diagnostic.ts';
 import { parseFile } from '../syntax/parse.ts';
 import { loadParser } from '../syntax/parser.ts';

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import fc from '../dev/property.ts';
 import type { Report } from '../diagnostics/diagnostic.ts';
 import { github } from './github.ts';
 import { jobSummary } from './job-summary.ts';

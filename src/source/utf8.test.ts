@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import fc from '../dev/property.ts';
 import { utf8Map } from './utf8.ts';
 
 /** Texts of all lengths of UTF-8, lone surrogates among them, long enough for several blocks of the map. */

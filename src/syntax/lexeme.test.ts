@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import fc from '../dev/property.ts';
 import { utf8Map } from '../source/utf8.ts';
 import { lexemes } from './lexeme.ts';
 import { loadParser, ParseFailure, scanRaw } from './parser.ts';

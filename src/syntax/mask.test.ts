@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import fc from '../dev/property.ts';
 import { maskSql } from './mask.ts';
 
 /** What is left, blanks at line ends taken off. */

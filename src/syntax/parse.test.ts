@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import fc from '../dev/property.ts';
 import { type ParsedFile, parseFile } from './parse.ts';
 import { loadParser } from './parser.ts';
 import { statementText } from './statement.ts';
