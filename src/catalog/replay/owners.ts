@@ -3,6 +3,7 @@ import { as, namesOf, stringOf } from '../../syntax/node.ts';
 import { newOwnerAcl } from '../acl.ts';
 import type { Schema } from '../model.ts';
 import { aclOf, type Securable } from '../privileges.ts';
+import type { Column } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
 import { otherKey } from './other-objects.ts';
@@ -88,5 +89,19 @@ export function requireSchema(session: Session, name: string): Schema {
 /** The object with another owner: what the old one held goes to the new one. */
 export function withOwner<T extends Securable>(object: T, owner: string): T {
   if (object.owner === owner) return object;
-  return object.acl ? { ...object, owner, acl: newOwnerAcl(aclOf(object), object.owner, owner) } : { ...object, owner };
+  const columns = 'columns' in object ? columnsOfOwner(object.columns, object.owner, owner) : undefined;
+  return {
+    ...object,
+    owner,
+    ...(columns ? { columns } : {}),
+    ...(object.acl ? { acl: newOwnerAcl(aclOf(object), object.owner, owner) } : {}),
+  };
+}
+
+function columnsOfOwner(columns: readonly Column[], from: string, to: string): readonly Column[] | undefined {
+  if (!columns.some(({ acl }) => acl)) return undefined;
+  return columns.map((column) => {
+    const acl = column.acl && newOwnerAcl(column.acl, from, to);
+    return acl ? { ...column, acl } : column;
+  });
 }
