@@ -1,7 +1,7 @@
 import type { Catalog, Routine, RoutineArgument } from './model.ts';
 import { quoteIdentifier } from './names.ts';
 import type { TypeReference } from './object-model.ts';
-import { formatType, sameType } from './types.ts';
+import { formatTypeAlone, sameType } from './types.ts';
 
 const MODES: Readonly<Record<RoutineArgument['mode'], string>> = {
   in: '',
@@ -27,11 +27,11 @@ export function resultOf(catalog: Catalog, routine: Routine): string | undefined
   if (routine.kind === 'procedure') return undefined;
   const columns = routine.arguments.filter(({ mode }) => mode === 'table');
   if (columns.length) return `TABLE(${columns.map((column) => formatArgument(catalog, column)).join(', ')})`;
-  return routine.returns && formatType(catalog, routine.returns);
+  return routine.returns && formatTypeAlone(catalog, routine.returns);
 }
 
 function formatArgument(catalog: Catalog, { name, type }: RoutineArgument): string {
-  return (name === undefined ? '' : `${quoteIdentifier(name)} `) + formatType(catalog, type);
+  return (name === undefined ? '' : `${quoteIdentifier(name)} `) + formatTypeAlone(catalog, type);
 }
 
 /** The types that tell overloads apart (`proargtypes`): of IN, INOUT and VARIADIC arguments. */

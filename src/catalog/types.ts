@@ -12,6 +12,22 @@ export function formatType(catalog: Catalog, type: TypeReference): string {
   return `${setOf}${formatElement(catalog, type)}${type.isArray ? '[]' : ''}`;
 }
 
+/**
+ * A type as `format_type_be` prints it, as it does those of a function: a type of its own and no column's, so that a missing length is
+ * none (`char`, where `format_type` says `bpchar`).
+ */
+export function formatTypeAlone(catalog: Catalog, type: TypeReference): string {
+  const alone = type.schema === 'pg_catalog' && type.oid === undefined ? NAMES_ALONE[type.name] : undefined;
+  if (alone === undefined) return formatType(catalog, { ...type, modifiers: [] });
+  return `${type.setOf ? 'SETOF ' : ''}${alone}${type.isArray ? '[]' : ''}`;
+}
+
+/** As `format_type_be_qualified` prints it: PostgreSQL's own types with their schema, but for those that the SQL standard spells. */
+export function formatTypeQualified(catalog: Catalog, type: TypeReference): string {
+  const isNamed = type.schema === 'pg_catalog' && type.oid === undefined && !isSpelled(type.name);
+  return `${isNamed ? 'pg_catalog.' : ''}${formatTypeAlone(catalog, type)}`;
+}
+
 /** The user's type or the relation (by its row type) that a reference means; undefined for PostgreSQL's own. */
 export function typeByReference(catalog: Catalog, type: TypeReference): UserType | Relation | undefined {
   return type.oid === undefined ? undefined : (catalog.types.get(type.oid) ?? catalog.relations.get(type.oid));
@@ -40,6 +56,13 @@ const STANDARD_NAMES: Readonly<Record<string, string>> = {
   varbit: 'bit varying',
   varchar: 'character varying',
 };
+
+const NAMES_ALONE: Readonly<Record<string, string>> = { bit: 'bit', bpchar: 'character' };
+const OTHER_SPELLINGS = new Set(['interval', 'numeric', 'time', 'timestamp', 'timestamptz', 'timetz']);
+
+function isSpelled(name: string): boolean {
+  return name in STANDARD_NAMES || name in NAMES_ALONE || OTHER_SPELLINGS.has(name);
+}
 
 function formatBuiltin(name: string, modifiers: TypeReference['modifiers']): string {
   switch (name) {

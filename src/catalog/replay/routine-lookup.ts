@@ -58,10 +58,10 @@ function lookup(
   const names = namesOf(object.objname);
   const candidates = overloads(session, names);
   if (object.args_unspecified) {
-    const meant = candidates.filter(means);
+    const meant = candidates.filter(({ kind }) => word === 'routine' || (kind === 'procedure') === (word === 'procedure'));
     if (meant.length > 1)
       throw new SqlError('42725', `${word} name "${names.join('.')}" is not unique`, here(session, undefined));
-    return meant[0] ?? rejected(session, candidates[0], names.join('.'), word);
+    return meant[0] && (means(meant[0]) ? meant[0] : rejected(session, meant[0], names.join('.'), word));
   }
   const exact = candidates.find((routine) => sameTypes(inputTypes(routine), types));
   if (exact) return means(exact) ? exact : rejected(session, exact, signature(session, names, types), word);
@@ -82,12 +82,13 @@ function isA(word: RoutineWord, { kind }: Routine): boolean {
   return word === 'function' ? kind === 'function' || kind === 'window function' : kind === word;
 }
 
-function rejected(session: Session, routine: Routine | undefined, written: string, word: RoutineWord): undefined {
-  if (!routine) return undefined;
+function rejected(session: Session, routine: Routine, written: string, word: RoutineWord): undefined {
   const message =
     word === 'function' && routine.kind === 'aggregate'
       ? `"${routine.name}" is an aggregate function`
-      : `${written} is not ${word === 'aggregate' ? 'an' : 'a'} ${word}`;
+      : word === 'aggregate'
+        ? `function ${written} is not an aggregate`
+        : `${written} is not a ${word}`;
   throw new SqlError('42809', message, here(session, undefined));
 }
 

@@ -3,7 +3,7 @@ import type { Catalog, CatalogObject, Routine } from '../model.ts';
 import { displayName, quoteIdentifier } from '../names.ts';
 import type { Relation } from '../relation-model.ts';
 import { inputTypes } from '../routines.ts';
-import { formatType } from '../types.ts';
+import { formatTypeQualified } from '../types.ts';
 import { isOwnSchema } from './own-schema.ts';
 import type { CommentJson } from './shape.ts';
 import { byText } from './text.ts';
@@ -48,7 +48,7 @@ function ofRelation(relation: Relation): readonly CommentJson[] {
 
 function signature(catalog: Catalog, routine: Routine): string {
   return `${displayName(routine)}(${inputTypes(routine)
-    .map((type) => formatType(catalog, type))
+    .map((type) => formatTypeQualified(catalog, type))
     .join(',')})`;
 }
 
