@@ -143,6 +143,14 @@ export interface Publication extends Named {
   readonly schemas: readonly string[];
 }
 
+/** What CREATE CAST said: types as `TypeKey`s, and where it is made unasked. */
+export interface UserCast {
+  readonly source: string;
+  readonly target: string;
+  /** `castcontext`: i implicit, a in assignments, e explicit. */
+  readonly context: 'i' | 'a' | 'e';
+}
+
 export interface OtherObject extends Named {
   readonly kind: string;
   readonly schema?: string;
@@ -152,6 +160,7 @@ export interface OtherObject extends Named {
   readonly references?: readonly Reference[];
   readonly owner?: string;
   readonly extension?: string;
+  readonly cast?: UserCast;
   /** Of a database: `alter database … set`. */
   readonly settings?: readonly string[];
 }

@@ -47,7 +47,7 @@ function othersSql({ catalog, start }: Dump, kinds: readonly string[]): readonly
   return kinds.flatMap((kind) =>
     [...catalog.others]
       .filter(([key, object]) => object.kind === kind && object.extension === undefined && !start.catalog.others.has(key))
-      .sort(([a], [b]) => byName(a, b))
+      .sort(([a, { name: first }], [b, { name: second }]) => byName(first, second) || byName(a, b))
       .flatMap(([, object]) => statementNaming(object, nameOf(object)) ?? []),
   );
 }

@@ -5,6 +5,7 @@ import { isOwner } from '../privileges.ts';
 import type { Relation } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { formatType } from '../types.ts';
+import { findCast } from './casts.ts';
 import { describeTarget } from './describe.ts';
 import type { Handlers } from './handler.ts';
 import { findOtherKey, OTHER_KINDS, otherName } from './other-lookup.ts';
@@ -54,6 +55,10 @@ function findTarget(session: Session, kind: ObjectType, object: Node, ifExists: 
       return findNamed(session, 'extension', object, ifExists);
     case 'OBJECT_PUBLICATION':
       return dropPublication(session, stringOf(object) ?? '', ifExists);
+    case 'OBJECT_CAST': {
+      const key = findCast(session, object, ifExists);
+      return key === undefined ? undefined : { kind: 'other', name: key };
+    }
     default:
       return findOtherTarget(session, kind, object, ifExists);
   }

@@ -1,7 +1,7 @@
 import type { Constraint } from '../../syntax/node.ts';
 import { namesOf } from '../../syntax/node.ts';
 import type { Place } from '../../syntax/statement.ts';
-import { hasUnseenCasts } from '../casts.ts';
+import { mayHaveCast } from '../casts.ts';
 import type { Catalog } from '../model.ts';
 import type { Oid, TypeReference } from '../object-model.ts';
 import type { Column, ForeignKey, Index, ReferentialAction, Table } from '../relation-model.ts';
@@ -210,7 +210,7 @@ const INDEXED_AS: Readonly<Record<TypeKey, TypeKey>> = { cidr: 'inet', varchar: 
  */
 export function areComparable(catalog: Catalog, type: TypeReference, key: TypeReference): boolean {
   const [from, to] = [baseOf(catalog, keyOf(type)), baseOf(catalog, keyOf(key))];
-  if (from === to || hasUnseenCasts(catalog, from) || hasUnseenCasts(catalog, to)) return true;
+  if (from === to || mayHaveCast(catalog, from, to, 'i')) return true;
   if (FAMILIES.some((family) => family.has(from) && family.has(to))) return true;
   return !isArrayKey(to) && PLAIN.has(traitsOf(catalog, to).typtype) && canCoerce(catalog, from, INDEXED_AS[to] ?? to, 'i');
 }

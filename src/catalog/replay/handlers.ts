@@ -1,4 +1,5 @@
 import { alterTableHandlers } from './alter-table.ts';
+import { castHandlers } from './casts.ts';
 import { commentHandlers } from './comments.ts';
 import { compositeTypeHandlers } from './composite-types.ts';
 import { createTableAsHandlers } from './create-table-as.ts';
@@ -47,6 +48,7 @@ export const handlers: Handlers = {
   ...rewriteRuleHandlers,
   ...triggerHandlers,
   ...viewHandlers,
+  ...castHandlers,
   ...compositeTypeHandlers,
   ...defaultPrivilegeHandlers,
   ...definitionHandlers,

@@ -14,7 +14,6 @@ export interface OtherKind {
 /** The words that `Catalog.others` keeps these kinds under, and whether they live in schemas. */
 export const OTHER_KINDS: Partial<Record<NonNullable<DropStmt['removeType']>, OtherKind>> = {
   OBJECT_ACCESS_METHOD: { kind: 'access method', inSchema: false },
-  OBJECT_CAST: { kind: 'cast', inSchema: false },
   OBJECT_COLLATION: { kind: 'collation', inSchema: true },
   OBJECT_CONVERSION: { kind: 'conversion', inSchema: true },
   OBJECT_EVENT_TRIGGER: { kind: 'event trigger', inSchema: false },
@@ -57,11 +56,7 @@ export function otherName(session: Session, kind: string, object: Node): readonl
     return [...names.slice(0, -1), `${names.at(-1)} ${method}`];
   }
   const first = items[0];
-  if (first && tagOf(first) === 'TypeName') {
-    const last = items.at(-1);
-    if (last && tagOf(last) === 'TypeName') return [`(${types(items).join(' AS ')})`];
-    return [`${types([first])[0]} ${stringOf(last)}`];
-  }
+  if (first && tagOf(first) === 'TypeName') return [`${types([first])[0]} ${stringOf(items.at(-1))}`];
   const operator = as(object, 'ObjectWithArgs');
   if (operator) {
     const names = namesOf(operator.objname);

@@ -11,10 +11,6 @@ import { columnNamed } from './table-changes.ts';
 import { resolveType } from './types.ts';
 
 export const otherObjectHandlers: Handlers = {
-  CreateCastStmt: (session, node) => {
-    const [source, target] = [node.sourcetype, node.targettype].map((type) => typeText(session, type));
-    add(session, 'cast', `(${source} AS ${target})`);
-  },
   CreateTransformStmt: (session, node) =>
     add(session, 'transform', `${typeText(session, node.type_name)} ${node.lang}`, node.replace),
   CreateOpClassStmt: (session, node) => {
