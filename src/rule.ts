@@ -40,6 +40,7 @@ export { mayChoose } from './facts/column-guards.ts';
 export { type Decider, deciderBy } from './facts/deciding-columns.ts';
 export * from './facts/definer.ts';
 export * from './facts/digest.ts';
+export { type DropLoss, dropLosses } from './facts/drop-losses.ts';
 export * from './facts/duplicate-indexes.ts';
 export * from './facts/enum-values.ts';
 export * from './facts/exposure.ts';

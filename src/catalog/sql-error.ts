@@ -6,7 +6,9 @@ export class SqlError extends Error {
   readonly sqlstate: string;
   /** What the message is about, where it can be told. */
   readonly place: Place | undefined;
-  constructor(sqlstate: string, message: string, place?: Place) {
+  /** What stands in the way of a drop, as PostgreSQL's DETAIL calls it: `view titles`, `policy own on table tenders`. */
+  readonly dependents: readonly string[];
+  constructor(sqlstate: string, message: string, place?: Place, dependents: readonly string[] = []) {
     // Its stack is of use to nobody, and costs more than all else of it.
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = 0;
@@ -14,5 +16,6 @@ export class SqlError extends Error {
     Error.stackTraceLimit = limit;
     this.sqlstate = sqlstate;
     this.place = place;
+    this.dependents = dependents;
   }
 }

@@ -51,12 +51,13 @@ export function drop(session: Session, targets: readonly Target[], cascade: bool
     for (const member of membersOf(session, target)) doom(member.target, member.silent);
   }
   const all = [...doomed.values()];
-  const loud = all.find(({ target, silent }) => !silent && !isWithin(doomed, target));
-  if (loud && !cascade) {
+  const loud = cascade ? [] : all.filter(({ target, silent }) => !silent && !isWithin(doomed, target));
+  if (loud.length > 0) {
     const [only] = targets;
     const what = targets.length === 1 && only ? describeTarget(session, only) : 'desired object(s)';
     const message = `cannot drop ${what} because other objects depend on ${targets.length === 1 ? 'it' : 'them'}`;
-    throw new SqlError('2BP01', message, here(session, undefined));
+    const dependents = loud.map(({ target }) => describeTarget(session, target));
+    throw new SqlError('2BP01', message, here(session, undefined), dependents);
   }
   removeTargets(
     session,
