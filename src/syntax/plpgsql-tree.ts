@@ -18,6 +18,8 @@ export interface PlVariable {
   readonly default?: PlQuery;
   /** The query of a bound cursor. */
   readonly cursor?: PlQuery;
+  /** Variables that stand for a bound cursor's arguments in its query, in order. */
+  readonly cursorArguments?: readonly number[];
 }
 
 /** An SQL query, or an expression, inside a body. Where it stands in a file is undefined for a body whose quotes are escaped. */
@@ -68,6 +70,20 @@ interface Into {
   readonly strict: boolean;
 }
 
+/** OPEN, FETCH and MOVE, CLOSE; `cursor` is a variable. A bound cursor is opened without query, perhaps with arguments. */
+export type PlCursorStatement = { readonly kind: 'cursor'; readonly line: number; readonly cursor: number } & (
+  | {
+      readonly action: 'open';
+      readonly query?: PlQuery;
+      readonly text?: PlQuery;
+      readonly parameters: readonly PlQuery[];
+      readonly arguments?: PlQuery;
+    }
+  /** `isNext`: one row onwards, which is what FETCH does unless told otherwise. */
+  | { readonly action: 'fetch'; readonly isNext: boolean; readonly target?: PlTarget }
+  | { readonly action: 'close' }
+);
+
 export type PlStatement =
   | PlBlock
   | {
@@ -102,7 +118,14 @@ export type PlStatement =
       readonly step?: PlQuery;
       readonly reverse: boolean;
     })
-  | (Loop & { readonly kind: 'for query'; readonly target: PlTarget; readonly query: PlQuery })
+  | (Loop & {
+      readonly kind: 'for query';
+      readonly target: PlTarget;
+      readonly query: PlQuery;
+      /** Of a loop over a bound cursor. */
+      readonly cursor?: number;
+      readonly arguments?: PlQuery;
+    })
   | (Loop & {
       readonly kind: 'for execute';
       readonly target: PlTarget;
@@ -135,7 +158,6 @@ export type PlStatement =
   | ({ readonly kind: 'execute'; readonly line: number; readonly text: PlQuery; readonly parameters: readonly PlQuery[] } & Into)
   | { readonly kind: 'perform'; readonly line: number; readonly query: PlQuery }
   | { readonly kind: 'get diagnostics'; readonly line: number; readonly variables: readonly number[] }
-  /** Cursor commands, by name: only what they assign matters. */
-  | { readonly kind: 'cursor'; readonly line: number; readonly target?: PlTarget }
+  | PlCursorStatement
   /** COMMIT and ROLLBACK. */
   | { readonly kind: 'transaction'; readonly line: number };

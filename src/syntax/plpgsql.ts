@@ -64,7 +64,7 @@ function toBody(raw: Json, body: RoutineText): PlBody {
       line,
       type: tag === 'PLpgSQL_rec' ? 'record' : (textOf(type?.typname) ?? 'record'),
       ...(initial ? { default: initial } : {}),
-      ...(cursor ? { cursor } : {}),
+      ...(cursor ? { cursor, cursorArguments: fieldsOf(datums[numberOf(fields.cursor_explicit_argrow)]) } : {}),
     });
   });
   const loopVariables = loopVariablesOf(raw.action, variables);
@@ -166,8 +166,11 @@ function toBody(raw: Json, body: RoutineText): PlBody {
       case 'PLpgSQL_stmt_fors':
         return { kind: 'for query', target: toTarget(fields.var as Json), query: required(query('query')), ...loop() };
       case 'PLpgSQL_stmt_forc': {
-        const cursor = variables.find((one) => one.number === numberOf(fields.curvar))?.cursor;
-        return { kind: 'for query', target: toTarget(fields.var as Json), query: required(cursor), ...loop() };
+        const cursor = numberOf(fields.curvar);
+        const bound = required(variables.find((one) => one.number === cursor)?.cursor);
+        const given = toQuery(fields.argquery, 'expression', line);
+        const target = toTarget(fields.var as Json);
+        return { kind: 'for query', target, query: bound, cursor, ...(given ? { arguments: given } : {}), ...loop() };
       }
       case 'PLpgSQL_stmt_dynfors': {
         const target = toTarget(fields.var as Json);
@@ -225,11 +228,25 @@ function toBody(raw: Json, body: RoutineText): PlBody {
           line,
           variables: listOf(fields.diag_items).map((one) => numberOf((one.PLpgSQL_diag_item as Json).target)),
         };
-      case 'PLpgSQL_stmt_open':
+      case 'PLpgSQL_stmt_open': {
+        const [opened, text, given] = [query('query'), expression('dynquery'), expression('argquery')];
+        return {
+          kind: 'cursor',
+          action: 'open',
+          line,
+          cursor: numberOf(fields.curvar),
+          parameters: parameters(),
+          ...(opened ? { query: opened } : {}),
+          ...(text ? { text } : {}),
+          ...(given ? { arguments: given } : {}),
+        };
+      }
       case 'PLpgSQL_stmt_close':
-        return { kind: 'cursor', line };
-      case 'PLpgSQL_stmt_fetch':
-        return { kind: 'cursor', line, ...into() };
+        return { kind: 'cursor', action: 'close', line, cursor: numberOf(fields.curvar) };
+      case 'PLpgSQL_stmt_fetch': {
+        const isNext = numberOf(fields.direction) === 0 && numberOf(fields.how_many) === 1 && !fields.expr;
+        return { kind: 'cursor', action: 'fetch', line, cursor: numberOf(fields.curvar), isNext, ...into() };
+      }
       case 'PLpgSQL_stmt_commit':
       case 'PLpgSQL_stmt_rollback':
         return { kind: 'transaction', line };
@@ -241,6 +258,11 @@ function toBody(raw: Json, body: RoutineText): PlBody {
   function toQuery(tagged: unknown, kind: PlQuery['kind'], line: number): PlQuery | undefined {
     const expr = (tagged as { PLpgSQL_expr?: Expr } | undefined)?.PLpgSQL_expr;
     return expr && find({ kind, sql: expr.query, line });
+  }
+
+  /** The variables of a row. */
+  function fieldsOf(datum: Json | undefined): readonly number[] {
+    return listOf((datum?.PLpgSQL_row as Json | undefined)?.fields).map((one) => numberOf(one.varno));
   }
 
   function toTarget(tagged: Json): PlTarget {

@@ -1,4 +1,5 @@
 import { as, type FuncCall, type Node, namesOf } from '../../syntax/node.ts';
+import type { Place } from '../../syntax/statement.ts';
 import { hasUnseenCasts } from '../casts.ts';
 import type { Routine } from '../model.ts';
 import type { TypeReference } from '../object-model.ts';
@@ -32,10 +33,10 @@ export interface Called {
 
 /**
  * The function that a call means, with its arguments' types told or not (`ParseFuncOrColumn` in parse_func.c).
- * @throws {SqlError} 42883 where no function takes the arguments, 42725 where several do, 42804 where a polymorphic result follows from
+ * @throws {SqlError} 42883 where no function takes the arguments, 42809 where a procedure does, 42725 where several do, 42804 where a polymorphic result follows from
  * nothing, 22P02 for a literal that is no value of its argument's type.
  */
-export function resolveCall(analysis: Analysis, call: FuncCall, typeOfNode: TypeOf): Called {
+export function resolveCall(analysis: Analysis, call: FuncCall, typeOfNode: TypeOf, wanted: Wanted = 'function'): Called {
   const { session } = analysis;
   const { catalog } = session;
   const names = namesOf(call.funcname);
@@ -56,20 +57,33 @@ export function resolveCall(analysis: Analysis, call: FuncCall, typeOfNode: Type
   const argumentNames = written.flatMap((argument) => (argument.name === undefined ? [] : [argument.name]));
   const given = { types: known, names: argumentNames, variadic: call.func_variadic ?? false };
   const found = resolveFunction(catalog, levels, given);
+  const place = here(session, call.location);
+  const what = (): string => {
+    const text = written.map(({ name: argument }, i) => {
+      const type = types[i];
+      return `${argument === undefined ? '' : `${argument} => `}${type && keyOf(type) !== UNKNOWN ? describeType(session, type) : 'unknown'}`;
+    });
+    return `${names.join('.')}(${text.join(', ')})`;
+  };
+  if (typeof found !== 'string') requireKind(found, wanted, what, place);
   if (typeof found !== 'string' && isExact(found, known)) return told(analysis, call, found, written, known);
   const cast =
     names.length === 1 || schema === 'pg_catalog' ? castType(analysis, schema, name, types, written[0]?.node) : undefined;
   if (cast && argumentNames.length === 0) return { type: cast, routines };
   if (typeof found !== 'string') return told(analysis, call, found, written, known);
   if (isColumnOf(analysis, types, name) || functionMayBeBrought(session, schema, name)) return { type: undefined, routines };
-  const text = written.map(({ name: argument }, i) => {
-    const type = types[i];
-    return `${argument === undefined ? '' : `${argument} => `}${type && keyOf(type) !== UNKNOWN ? describeType(session, type) : 'unknown'}`;
-  });
-  const place = here(session, call.location);
-  const what = `function ${names.join('.')}(${text.join(', ')})`;
-  if (found === 'ambiguous') throw new SqlError('42725', `${what} is not unique`, place);
-  throw new SqlError('42883', `${what} does not exist`, place);
+  if (found === 'ambiguous') throw new SqlError('42725', `${wanted} ${what()} is not unique`, place);
+  throw new SqlError('42883', `${wanted} ${what()} does not exist`, place);
+}
+
+/** What CALL asks for, or an expression. */
+export type Wanted = 'function' | 'procedure';
+
+/** @throws {SqlError} 42809. */
+function requireKind({ callable }: ResolvedFunction, wanted: Wanted, what: () => string, place: Place): void {
+  const isProcedure = callable.routine?.kind === 'procedure';
+  if (isProcedure !== (wanted === 'procedure'))
+    throw new SqlError('42809', `${what()} is ${isProcedure ? 'a' : 'not a'} procedure`, place);
 }
 
 interface Argument {

@@ -4,13 +4,14 @@ import { nameKey } from '../catalog.ts';
 import type { Routine } from '../model.ts';
 import type { TypeReference } from '../object-model.ts';
 import { SqlError } from '../sql-error.ts';
-import { type Analysis, refer } from './analysis.ts';
-import { type Called, resolveCall } from './call-types.ts';
+import { type Analysis, newAnalysis, refer } from './analysis.ts';
+import { type Called, resolveCall, type Wanted } from './call-types.ts';
 import { isUnknown } from './common-type.ts';
 import { describeType } from './describe.ts';
 import { expressionType } from './expression-types.ts';
+import { walkExpression } from './expressions.ts';
 import type { Scope } from './scope.ts';
-import { here } from './session.ts';
+import { here, type Session } from './session.ts';
 import { lookupType } from './types.ts';
 import { functionMayBeBrought } from './unseen.ts';
 
@@ -41,7 +42,22 @@ export function referToFunctions(analysis: Analysis, call: FuncCall, scope: Scop
   if (!callable && !type && routines.length === 0) refuseUnknown(analysis, call, scope);
 }
 
-function refuseUnknown(analysis: Analysis, call: FuncCall, scope: Scope): void {
+/**
+ * The procedure that CALL means. One with OUT arguments takes something for these, too: its calls are not judged.
+ * @throws {SqlError} as `resolveCall`.
+ */
+export function requireProcedure(session: Session, call: FuncCall): void {
+  const analysis = newAnalysis(session);
+  const scope: Scope = { relations: [] };
+  const { schema, name } = calledName(call);
+  const overloads = overloadsOf(analysis, schema, name);
+  if (overloads.some((routine) => routine.arguments.some(({ mode }) => mode === 'out'))) return;
+  for (const argument of call.args ?? []) walkExpression(analysis, argument, scope);
+  const { callable, routines } = resolveCall(analysis, call, (node) => expressionType(analysis, node, scope), 'procedure');
+  if (!callable && routines.length === 0) refuseUnknown(analysis, call, scope, 'procedure');
+}
+
+function refuseUnknown(analysis: Analysis, call: FuncCall, scope: Scope, wanted: Wanted = 'function'): void {
   const { session } = analysis;
   const { schema, name } = calledName(call);
   const at = here(session, call.location);
@@ -60,7 +76,7 @@ function refuseUnknown(analysis: Analysis, call: FuncCall, scope: Scope): void {
     return `${named ? `${named.name} => ` : ''}${type ? typeText(analysis, type) : 'unknown'}`;
   });
   const why = since === undefined ? '' : `, which PostgreSQL has since version ${since}`;
-  throw new SqlError('42883', `function ${written(call)}(${types.join(', ')}) does not exist${why}`, at);
+  throw new SqlError('42883', `${wanted} ${written(call)}(${types.join(', ')}) does not exist${why}`, at);
 }
 
 function typeText(analysis: Analysis, type: TypeReference): string {

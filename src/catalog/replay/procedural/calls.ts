@@ -7,8 +7,10 @@ import { splitStatements } from '../../../syntax/split.ts';
 import type { Statement } from '../../../syntax/statement.ts';
 import type { Routine } from '../../model.ts';
 import { SqlError } from '../../sql-error.ts';
+import { sqlstateOfFailure } from '../parse-failures.ts';
 import type { Session } from '../session.ts';
-import type { Argument, Context } from './context.ts';
+import { castTo } from './casts.ts';
+import { type Argument, type Context, cellOrUnknown, type RowSet } from './context.ts';
 import { changesCatalog, definitionOf, routineChanges } from './effects.ts';
 import { evaluate } from './expressions.ts';
 import { newFrame, savepoint } from './frame.ts';
@@ -21,22 +23,23 @@ import { STATEMENT_COST, spend, UNKNOWN, Undecided, type Value } from './values.
 /** How deep routines may call one another. */
 const MAX_DEPTH = 30;
 
-/** Calls a routine of the user. One that changes nothing is run too, for the errors that it meets, but its value is unknown. */
+/** Calls a routine of the user. One that changes nothing is run too, for the errors that it meets and its value. */
 export function callRoutine(routine: Routine, args: readonly Argument[], context: Context, depth = 0): Value {
   const { session, budget } = context;
   if (routineChanges(routine, session)) return runRoutine(routine, args, context, depth);
   if (routine.place === undefined || context.bindings?.rows.size || context.bindings?.outer) return UNKNOWN;
   const rollback = savepoint(session);
   const { statement } = session;
+  let value: Value = UNKNOWN;
   try {
-    runRoutine(routine, args, { ...context, budget: { left: Math.min(budget.left, TRIAL_BUDGET) } }, depth);
+    value = runRoutine(routine, args, { ...context, budget: { left: Math.min(budget.left, TRIAL_BUDGET) } }, depth);
   } catch (error) {
     if (!(error instanceof Undecided || error instanceof ParseFailure)) throw error;
     rollback();
     session.statement = statement;
   }
   spend(budget, STATEMENT_COST);
-  return UNKNOWN;
+  return value;
 }
 
 /** For a routine that changes nothing. */
@@ -50,10 +53,9 @@ function runRoutine(routine: Routine, args: readonly Argument[], context: Contex
   if (!definition) return UNKNOWN;
   const inputs = inputsOf(definition);
   const named = new Map<string, Value>();
-  const values = inputs.map(({ name, defexpr }, i) => {
-    const given =
-      args.find((one) => one.name !== undefined && one.name === name) ?? (args[i]?.name === undefined ? args[i] : undefined);
-    const value = given ? given.value : defexpr ? evaluate(defexpr, { ...context, bindings: undefined }) : null;
+  const values = inputs.map((input, i) => {
+    const { name } = input;
+    const value = argumentValue(input, i, args, context);
     if (name !== undefined) named.set(name, value);
     return value;
   });
@@ -66,6 +68,25 @@ function runRoutine(routine: Routine, args: readonly Argument[], context: Contex
     call: (called, calledArgs, from) => callRoutine(called, calledArgs, from, depth + 1),
   };
   return withSettings(routine, session, () => runDefinition(definition, routine, inner));
+}
+
+/** What the `i`-th argument is given, in its type. */
+function argumentValue(
+  { name, defexpr, mode, argType }: FunctionParameter,
+  i: number,
+  args: readonly Argument[],
+  context: Context,
+): Value {
+  if (mode === 'FUNC_PARAM_VARIADIC' && args.length > i && !args[i]?.isVariadic)
+    return castTo(
+      args.slice(i).map(({ value }) => value),
+      argType,
+      context,
+    );
+  const given =
+    args.find((one) => one.name !== undefined && one.name === name) ?? (args[i]?.name === undefined ? args[i] : undefined);
+  const value = given ? given.value : defexpr ? evaluate(defexpr, { ...context, bindings: undefined }) : null;
+  return castTo(value, argType, context);
 }
 
 function inputsOf(definition: Statement<'CreateFunctionStmt'>): readonly FunctionParameter[] {
@@ -96,8 +117,8 @@ function withSettings(routine: Routine, session: Session, work: () => Value): Va
 function runDefinition(definition: Statement<'CreateFunctionStmt'>, routine: Routine, context: Context): Value {
   const body = bodyOf(definition);
   if (body.language === 'sql') {
-    runSqlBody(body, context);
-    return UNKNOWN;
+    const value = runSqlBody(body, context);
+    return isScalar(routine) ? value : UNKNOWN;
   }
   const parsed = parsePlpgsql(definition);
   const frame = newFrame(parsed, context, routine.name);
@@ -107,21 +128,35 @@ function runDefinition(definition: Statement<'CreateFunctionStmt'>, routine: Rou
     frame.values.set(variable.number, value ?? null);
   });
   const flow = runBody(frame);
-  return flow?.kind === 'return' ? flow.value : null;
+  return flow?.kind === 'return' && frame.doubt === undefined && isScalar(routine) ? flow.value : UNKNOWN;
 }
 
-function runSqlBody(body: ReturnType<typeof bodyOf>, context: Context): void {
+/** Gives one value, which is what its RETURN or its last query says. */
+function isScalar({ returns, arguments: args }: Routine): boolean {
+  return returns !== undefined && !returns.setOf && args.every(({ mode }) => mode === 'in' || mode === 'variadic');
+}
+
+/** The value of the last query, if the body ends with one. */
+function runSqlBody(body: ReturnType<typeof bodyOf>, context: Context): Value {
   const { session } = context;
+  let value: Value = UNKNOWN;
   for (const { start, end } of splitStatements(body.sql)) {
     const sql = body.sql.slice(start, end).replace(/;\s*$/, '');
     if (sql.trim() === '') continue;
     const statement = parsedPiece(body, sql, start);
     if (!statement) continue;
     spend(context.budget, STATEMENT_COST);
-    if (statement.tag === 'SelectStmt') runQuery({ SelectStmt: statement.node } as Node, context);
+    value = UNKNOWN;
+    if (statement.tag === 'SelectStmt') value = firstCell(runQuery({ SelectStmt: statement.node } as Node, context));
     else if (changesCatalog(statement, session)) session.execute(statement);
     else session.execute(substituted(statement, context));
   }
+  return value;
+}
+
+function firstCell({ rows, columns, maybeMore }: RowSet): Value {
+  if (maybeMore) return UNKNOWN;
+  return rows[0] ? cellOrUnknown(rows[0], columns[0] ?? '') : null;
 }
 
 function parsedPiece(body: ReturnType<typeof bodyOf>, sql: string, start: number): Statement | undefined {
@@ -154,7 +189,8 @@ export function follow(session: Session, work: (context: Context) => void, budge
     if (++shared.depth > MAX_DEPTH) throw new Undecided('its statements run one another too deep to be followed');
     work({ session, budget: shared, parameters: [], variable: () => undefined, call: callRoutine });
   } catch (error) {
-    if (error instanceof ParseFailure) throw new SqlError('42601', error.message, { statement, offset: -1, extent: 'statement' });
+    if (error instanceof ParseFailure)
+      throw new SqlError(sqlstateOfFailure(error.message), error.message, { statement, offset: -1, extent: 'statement' });
     if (!(error instanceof Undecided) || outer) throw error;
     rollback();
     session.statement = statement;

@@ -4,6 +4,7 @@ import { parseTypeName } from '../../../syntax/type-name.ts';
 import type { Routine } from '../../model.ts';
 import type { TypeReference } from '../../object-model.ts';
 import type { Relation } from '../../relation-model.ts';
+import { badLiteral } from '../../resolution/literals.ts';
 import { inputTypes, sameTypes } from '../../routines.ts';
 import { SqlError } from '../../sql-error.ts';
 import { overloads } from '../routine-lookup.ts';
@@ -34,7 +35,7 @@ import {
   type Value,
 } from './values.ts';
 
-/** `value::type`. @throws {SqlError} where a text names nothing. */
+/** `value::type`. @throws {SqlError} where a text names nothing, or is no value of the type. */
 export function castTo(value: Value, typeName: TypeName | undefined, context: Context): Value {
   const name = namesOf(typeName?.names).at(-1) ?? '';
   if (typeName?.arrayBounds?.length) return castArray(value, name, context);
@@ -54,8 +55,28 @@ function castArray(value: Value, element: string, context: Context): Value {
   return isArray(array) ? array.map((item) => (isArray(item) ? item : castScalar(item, element, context))) : array;
 }
 
+/** What the grammar and PL/pgSQL's parser call the types whose input functions are known. */
+const INPUT_NAMES: Readonly<Record<string, string>> = {
+  bigint: 'int8',
+  bool: 'bool',
+  boolean: 'bool',
+  int: 'int4',
+  int2: 'int2',
+  int4: 'int4',
+  int8: 'int8',
+  integer: 'int4',
+  json: 'json',
+  jsonb: 'jsonb',
+  numeric: 'numeric',
+  smallint: 'int2',
+  uuid: 'uuid',
+};
+
 function castScalar(value: Value, type: string, context: Context): Value {
   if (value === null || value === UNKNOWN) return value;
+  const input = typeof value === 'string' ? INPUT_NAMES[type] : undefined;
+  const bad = input && badLiteral(context.session.catalog, input, String(value));
+  if (bad) throw new SqlError(bad.sqlstate, bad.message);
   switch (type) {
     case 'text':
     case 'varchar':

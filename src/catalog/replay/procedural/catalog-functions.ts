@@ -4,6 +4,7 @@ import { identityArguments, resultOf } from '../../routines.ts';
 import { SqlError } from '../../sql-error.ts';
 import { formatType } from '../../types.ts';
 import { effectiveSearchPath, type Session } from '../session.ts';
+import { applySetting } from '../settings.ts';
 import { castTo, orNull, routineNamed, unseen } from './casts.ts';
 import type { Context } from './context.ts';
 import { relationNamed, splitName } from './names.ts';
@@ -38,10 +39,16 @@ export const CATALOG_FUNCTIONS: Readonly<Record<string, CatalogFunction | undefi
   // A parameter of PostgreSQL's own is a word in lower case; one of the user's that is not set yet is null.
   current_setting: ([name, missingOk], { session }) => {
     if (name === 'search_path') return session.searchPath.join(', ');
+    if (name === 'server_version_num') return `${session.catalog.postgresVersion}0000`;
     const value = typeof name === 'string' ? session.settings.get(name) : undefined;
     return value ?? (missingOk === true && typeof name === 'string' && !/^[a-z_]+$/.test(name) ? null : UNKNOWN);
   },
-  current_schema: (_, { session }) => effectiveSearchPath(session).find((schema) => schema !== 'pg_catalog') ?? null,
+  set_config: ([name, value], { session }) => {
+    if (typeof name !== 'string' || typeof value !== 'string') return UNKNOWN;
+    applySetting(session, name.toLowerCase(), value);
+    return value;
+  },
+  current_schema: (_, { session }) => currentSchema(session),
   current_schemas: ([implicit], { session }) =>
     effectiveSearchPath(session).filter((schema) => implicit === true || schema !== 'pg_catalog'),
   current_database: () => 'postgres',
@@ -58,6 +65,13 @@ export const CATALOG_FUNCTIONS: Readonly<Record<string, CatalogFunction | undefi
   },
   row_security_active: () => UNKNOWN,
 };
+
+/** The first schema of search_path that is there (`fetch_search_path`). */
+export function currentSchema(session: Session): string | null {
+  const { searchPath, role, catalog } = session;
+  const named = searchPath.map((schema) => (schema === '$user' ? role : schema));
+  return named.find((schema) => catalog.schemas.has(schema)) ?? null;
+}
 
 function to(type: string): CatalogFunction {
   return ([name], context) => {

@@ -5,6 +5,7 @@ import { informationSchema } from './information-schema.ts';
 import { pgCatalog } from './pg-catalog.ts';
 import { pgRoutines } from './pg-routines.ts';
 import { pgViews } from './pg-views.ts';
+import { privilegeViews } from './privilege-views.ts';
 import type { SystemRelation } from './system-relation.ts';
 
 const made = new WeakMap<Catalog, Map<string, RowSet>>();
@@ -43,7 +44,7 @@ function rowsOfNames({ byName }: SystemRelation, session: Session, wanted: Names
 }
 
 function systemRelation(schema: string | undefined, name: string): SystemRelation | undefined {
-  if (schema === 'information_schema') return informationSchema[name];
+  if (schema === 'information_schema') return informationSchema[name] ?? privilegeViews[name];
   if (schema === 'storage') return name === 'buckets' ? buckets : undefined;
   if (schema === undefined || schema === 'pg_catalog') return pgCatalog[name] ?? pgViews[name] ?? pgRoutines[name];
   return undefined;

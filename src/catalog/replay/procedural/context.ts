@@ -23,6 +23,8 @@ export interface Context {
 export interface Argument {
   readonly name?: string;
   readonly value: Value;
+  /** `VARIADIC array`: stands for all that are left. */
+  readonly isVariadic?: boolean;
 }
 
 /** The rows bound to the FROM items of a query, so far. */

@@ -55,6 +55,9 @@ export function effectsOf(statements: readonly PlStatement[], frame: Frame): Eff
         case 'get diagnostics':
           for (const number of one.variables) assigned.add(number);
           break;
+        case 'cursor':
+          assigned.add(one.cursor);
+          break;
         case 'return':
           returns = true;
           break;

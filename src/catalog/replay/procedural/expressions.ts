@@ -1,7 +1,7 @@
 import { type A_Expr, as, type ColumnRef, type Node, namesOf, stringOf, tagOf } from '../../../syntax/node.ts';
-import { effectiveSearchPath } from '../session.ts';
 import { extreme } from './aggregates.ts';
 import { castTo } from './casts.ts';
+import { currentSchema } from './catalog-functions.ts';
 import { type Bindings, type Context, cell, cellOrUnknown } from './context.ts';
 import { evaluateCall } from './functions.ts';
 import { operator, quantified } from './operators.ts';
@@ -270,7 +270,7 @@ function sqlValue(op: string, { session }: Context): Value {
     case 'SVFOP_SESSION_USER':
       return session.defaults.role;
     case 'SVFOP_CURRENT_SCHEMA':
-      return effectiveSearchPath(session).find((schema) => schema !== 'pg_catalog') ?? null;
+      return currentSchema(session);
     default:
       return UNKNOWN;
   }

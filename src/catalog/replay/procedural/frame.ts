@@ -13,6 +13,10 @@ export interface Frame {
   readonly body: PlBody;
   /** By variable number. */
   readonly values: Map<number, Value>;
+  /** Numbers of the variables that blocks and loops at hand declare, innermost last: of those with one name, the last is meant. */
+  readonly scope: number[];
+  /** Open cursors, by variable number. */
+  readonly cursors: Map<number, Cursor>;
   readonly parameters: readonly Value[];
   /** Of the routine: `name.argument` means an argument. */
   readonly name?: string;
@@ -25,12 +29,20 @@ export interface Frame {
   caught: SqlError | undefined;
 }
 
+/** The rows of an open cursor, and how many of them are fetched. */
+export interface Cursor {
+  readonly rows: RowSet;
+  fetched: number;
+}
+
 export function newFrame(body: PlBody, outer: Omit<Context, 'variable'>, name?: string): Frame {
   const frame: Frame = {
     session: outer.session,
     budget: outer.budget,
     body,
     values: new Map(body.variables.map(({ number }) => [number, null])),
+    scope: [],
+    cursors: new Map(),
     parameters: outer.parameters,
     context: { ...outer, variable: (names) => lookup(frame, names) },
     ...(name === undefined ? {} : { name }),
@@ -68,6 +80,8 @@ function labelledVariable(block: PlBlock, label: string, name: string, { variabl
 
 function numberOf(frame: Frame, name: string): number | undefined {
   const candidates = frame.body.variables.filter((one) => one.name === name);
+  const living = frame.scope.findLast((number) => candidates.some((one) => one.number === number));
+  if (living !== undefined) return living;
   return (candidates.findLast(({ line }) => line <= frame.line) ?? candidates[0])?.number;
 }
 

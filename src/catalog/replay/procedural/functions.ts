@@ -1,8 +1,13 @@
 import { as, type FuncCall, namesOf } from '../../../syntax/node.ts';
 import { parseFragment } from '../../../syntax/parse.ts';
 import { spanOf } from '../../../syntax/tokens.ts';
+import type { Routine } from '../../model.ts';
 import { quoteIdentifier } from '../../names.ts';
+import { badLiteral } from '../../resolution/literals.ts';
+import { keyOf } from '../../resolution/type-key.ts';
+import { typeByReference } from '../../types.ts';
 import { overloads } from '../routine-lookup.ts';
+import { resolveType } from '../types.ts';
 import { defaultAclTexts, explodedAcl } from './acl-texts.ts';
 import { AGGREGATES, aggregate } from './aggregates.ts';
 import { CATALOG_FUNCTIONS } from './catalog-functions.ts';
@@ -22,20 +27,36 @@ export function evaluateCall(call: FuncCall, context: Context, evaluate: Evaluat
   const builtin = schema === undefined || schema === 'pg_catalog';
   if (builtin && AGGREGATES.has(name) && !call.over) return aggregate(name, call, context, evaluate);
   if (call.over || call.agg_within_group) return UNKNOWN;
-  const args: Argument[] = (call.args ?? []).map((arg) => {
+  const last = (call.args?.length ?? 0) - 1;
+  const args: Argument[] = (call.args ?? []).map((arg, i) => {
     const named = as(arg, 'NamedArgExpr');
-    return named ? { name: named.name ?? '', value: evaluate(named.arg, context) } : { value: evaluate(arg, context) };
+    const isVariadic = call.func_variadic === true && i === last;
+    return { value: evaluate(named?.arg ?? arg, context), isVariadic, ...(named ? { name: named.name ?? '' } : {}) };
   });
   const values = args.map(({ value }) => value);
   if (builtin) {
+    if (name.startsWith('enum_')) return ofLabels(name, call, context);
     const catalogFunction = CATALOG_FUNCTIONS[name];
     if (catalogFunction) return catalogFunction(values, context);
     const known = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
     if (known) return known(call.func_variadic ? spread(values) : values);
   }
   if (context.call && hasKnownEffect(names)) return runKnownCall(names, values, context);
-  const routine = context.call && overloads(context.session, names).find((one) => accepts(one.arguments, args));
-  return routine && context.call ? context.call(routine, args, context) : UNKNOWN;
+  if (!context.call) return UNKNOWN;
+  const routines = overloads(context.session, names).filter((one) => accepts(one.arguments, args));
+  const routine = routines.length > 1 ? routines.find((one) => fits(one, args, context)) : routines[0];
+  const value = routine ? context.call(routine, args, context) : UNKNOWN;
+  return routines.length === 1 ? value : UNKNOWN;
+}
+
+/** `enum_range(null::mood)` and its like, of a type that a cast names. */
+function ofLabels(name: string, { args = [] }: FuncCall, { session }: Context): Value {
+  const typeName = args.length === 1 ? as(args[0], 'TypeCast')?.typeName : undefined;
+  const type = typeName && typeByReference(session.catalog, resolveType(session, typeName));
+  if (type?.kind !== 'enum') return UNKNOWN;
+  const { labels } = type;
+  if (name === 'enum_range') return labels;
+  return (name === 'enum_first' ? labels[0] : name === 'enum_last' ? labels.at(-1) : undefined) ?? UNKNOWN;
 }
 
 function spread(values: readonly Value[]): readonly Value[] {
@@ -49,6 +70,17 @@ function runKnownCall(names: readonly string[], values: readonly Value[], { sess
   const origin = spanOf({ statement: session.statement, offset: -1, extent: 'statement' });
   for (const sql of statements ?? []) for (const statement of parseFragment(sql, origin)) session.execute(statement);
   return UNKNOWN;
+}
+
+/** Whether none of the values is one that the argument's type certainly does not have. */
+function fits({ arguments: declared }: Routine, args: readonly Argument[], { session }: Context): boolean {
+  const inputs = declared.filter(({ mode }) => mode === 'in' || mode === 'inout');
+  return args.every(({ name, value }, i) => {
+    const input = name === undefined ? inputs[i] : inputs.find((one) => one.name === name);
+    if (!input || (typeof value !== 'string' && typeof value !== 'number')) return true;
+    const type = keyOf(input.type);
+    return typeof value === 'number' ? type !== 'text' : !badLiteral(session.catalog, type, value);
+  });
 }
 
 /** Whether a routine may be called with so many arguments and such names. */

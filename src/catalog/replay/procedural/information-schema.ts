@@ -168,8 +168,8 @@ function usage(of: Table, attnum: number, table: Table, constraint: string): Sou
   return { ...tableNames(of), column_name: columnName(of, attnum), constraint_schema: table.schema, constraint_name: constraint };
 }
 
-function routineRow(routine: Routine, session: Session): SourceRow {
-  return {
+function routineRow(routine: Routine, session: Session): readonly SourceRow[] {
+  const row: SourceRow = {
     specific_schema: routine.schema,
     specific_name: `${routine.name}_${routine.oid}`,
     routine_catalog: DATABASE,
@@ -181,4 +181,5 @@ function routineRow(routine: Routine, session: Session): SourceRow {
     external_language: routine.language.toUpperCase(),
     security_type: routine.securityDefiner ? 'DEFINER' : 'INVOKER',
   };
+  return [row];
 }

@@ -1,9 +1,10 @@
 import type { PlBlock, PlQuery, PlStatement } from '../../../syntax/plpgsql-tree.ts';
 import { SqlError } from '../../sql-error.ts';
 import { catches } from './conditions.ts';
+import { useCursor } from './cursors.ts';
 import { effectsOf } from './effects.ts';
 import { evaluateQuery, statementOf } from './embedded.ts';
-import { assign, type Frame, fill, plpgsqlError, savepoint, setFound } from './frame.ts';
+import { assign, type Frame, plpgsqlError, savepoint, setFound } from './frame.ts';
 import { runLoop } from './loops.ts';
 import { raise } from './raise.ts';
 import { dataRows, execute, run } from './statements.ts';
@@ -104,8 +105,7 @@ function runStatement(statement: PlStatement, frame: Frame): Flow | undefined {
       for (const variable of statement.variables) frame.values.set(variable, UNKNOWN);
       return undefined;
     case 'cursor':
-      if (statement.target) fill(frame, statement.target, { columns: [], rows: [], maybeMore: true }, UNKNOWN);
-      setFound(frame, UNKNOWN);
+      useCursor(statement, frame);
       return undefined;
     case 'transaction':
       return undefined;
@@ -113,9 +113,19 @@ function runStatement(statement: PlStatement, frame: Frame): Flow | undefined {
 }
 
 function runBlock(block: PlBlock, frame: Frame): Flow | undefined {
+  const outer = frame.scope.length;
+  try {
+    return runInBlock(block, frame);
+  } finally {
+    frame.scope.length = outer;
+  }
+}
+
+function runInBlock(block: PlBlock, frame: Frame): Flow | undefined {
   for (const number of block.declares) {
     const variable = frame.body.variables.find((one) => one.number === number);
     const value = variable?.default ? evaluateQuery(variable.default, frame) : null;
+    frame.scope.push(number);
     assign(frame, { variable: number }, value);
   }
   const flow = block.handlers.length ? runHandled(block, frame) : runStatements(block.body, frame);
@@ -166,7 +176,10 @@ function runBranches(
 export function skip(statements: readonly PlStatement[], frame: Frame, reason: string): Flow | undefined {
   const { changes, assigned, returns, exits } = effectsOf(statements, frame);
   if (changes) frame.session.unfollowed(reason);
-  for (const number of assigned) frame.values.set(number, UNKNOWN);
+  for (const number of assigned) {
+    frame.values.set(number, UNKNOWN);
+    frame.cursors.delete(number);
+  }
   setFound(frame, UNKNOWN);
   if (returns) frame.doubt ??= reason;
   return exits ? { kind: 'unsure', reason } : undefined;

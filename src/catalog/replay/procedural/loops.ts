@@ -1,5 +1,6 @@
 import type { PlStatement } from '../../../syntax/plpgsql-tree.ts';
 import type { RowSet } from './context.ts';
+import { giveArguments } from './cursors.ts';
 import { effectsOf } from './effects.ts';
 import { evaluateQuery, statementOf } from './embedded.ts';
 import { assign, type Frame, fill, plpgsqlError, setFound, targetVariables } from './frame.ts';
@@ -26,6 +27,7 @@ export function runLoop(loop: Loop, frame: Frame): Flow | undefined {
       return counted(loop, frame, items.length, (i) => assign(frame, { variable: loop.variable }, items[i] ?? null));
     }
     case 'for query':
+      if (loop.cursor !== undefined) giveArguments(loop.cursor, loop.arguments, frame);
       return rowLoop(loop, frame, dataRows(statementOf(loop.query, frame), frame), loop.query.sql);
     case 'for execute':
       return rowLoop(loop, frame, executedRows(loop, frame), loop.text.sql);
@@ -42,9 +44,13 @@ function rangeLoop(loop: Extract<Loop, { kind: 'for range' }>, frame: Frame): Fl
   if (step <= 0) throw plpgsqlError(frame, '22023', 'BY value of FOR loop must be greater than zero');
   const distance = loop.reverse ? lower - upper : upper - lower;
   const sign = loop.reverse ? -1 : 1;
-  return counted(loop, frame, distance < 0 ? 0 : Math.floor(distance / step) + 1, (i) =>
-    frame.values.set(loop.variable, lower + sign * step * i),
-  );
+  const count = distance < 0 ? 0 : Math.floor(distance / step) + 1;
+  frame.scope.push(loop.variable);
+  try {
+    return counted(loop, frame, count, (i) => frame.values.set(loop.variable, lower + sign * step * i));
+  } finally {
+    frame.scope.pop();
+  }
 }
 
 function rowLoop(loop: Extract<Loop, { target: unknown }>, frame: Frame, rows: RowSet, sql: string): Flow | undefined {

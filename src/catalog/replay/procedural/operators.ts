@@ -1,3 +1,4 @@
+import { SqlError } from '../../sql-error.ts';
 import { regularExpression } from './regular-expressions.ts';
 import { and, compared, negated, or, type Truth } from './truth.ts';
 import {
@@ -14,7 +15,7 @@ import {
   type Value,
 } from './values.ts';
 
-/** An operator's result; `left` is undefined for a prefix operator. UNKNOWN for operators that are not known. */
+/** An operator's result; `left` is undefined for a prefix operator. UNKNOWN for operators that are not known. @throws {SqlError} 22012. */
 export function operator(name: string, left: Value | undefined, right: Value): Value {
   if (left === undefined)
     return typeof right === 'number' && name === '-' ? -right : name === '+' ? right : right === null ? null : UNKNOWN;
@@ -165,9 +166,11 @@ function arithmetic(name: string, left: Value, right: Value): Value {
     case '*':
       return a * b;
     case '/':
-      return b === 0 || !whole ? UNKNOWN : Math.trunc(a / b);
+      if (b === 0) throw new SqlError('22012', 'division by zero');
+      return whole ? Math.trunc(a / b) : UNKNOWN;
     default:
-      return b === 0 ? UNKNOWN : a % b;
+      if (b === 0) throw new SqlError('22012', 'division by zero');
+      return a % b;
   }
 }
 

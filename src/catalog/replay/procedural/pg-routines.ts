@@ -10,7 +10,7 @@ import { UNKNOWN } from './values.ts';
 
 /** Tables of pg_catalog about routines, triggers, roles, extensions and publications. */
 export const pgRoutines: Readonly<Record<string, SystemRelation | undefined>> = {
-  pg_proc: ofRoutines(routineRow, 'proname'),
+  pg_proc: ofRoutines((routine, session) => [routineRow(routine, session)], 'proname'),
   pg_language: () => ['internal', 'c', 'sql', 'plpgsql'].map((lanname) => ({ oid: languageOid(lanname), lanname })),
   pg_trigger: ofTables((table) =>
     table.triggers.map((trigger) => ({

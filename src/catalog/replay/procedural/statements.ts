@@ -64,8 +64,11 @@ export function execute(statement: Extract<PlStatement, { kind: 'execute' }>, fr
   }
 }
 
-/** The rows of FOR … IN EXECUTE. */
-export function executedRows(loop: Extract<PlStatement, { kind: 'for execute' }>, frame: Frame): RowSet {
+/** The rows of FOR … IN EXECUTE and OPEN … FOR EXECUTE. */
+export function executedRows(
+  loop: Pick<Extract<PlStatement, { kind: 'for execute' }>, 'text' | 'parameters'>,
+  frame: Frame,
+): RowSet {
   const statements = textStatements(loop.text, frame);
   const parameters = loop.parameters.map((parameter) => evaluateQuery(parameter, frame));
   const [only] = statements ?? [];

@@ -31,12 +31,8 @@ export function ofTables(rows: Rows<Table>, nameColumn?: string): SystemRelation
 }
 
 /** As `ofRelations`, for routines. */
-export function ofRoutines(row: (routine: Routine, session: Session) => SourceRow, nameColumn: string): SystemRelation {
-  return ofObjects(
-    { all: ({ routines }) => routines.values(), named: routinesNamed },
-    (routine, session) => [row(routine, session)],
-    nameColumn,
-  );
+export function ofRoutines(rows: Rows<Routine>, nameColumn: string): SystemRelation {
+  return ofObjects({ all: ({ routines }) => routines.values(), named: routinesNamed }, rows, nameColumn);
 }
 
 interface Objects<T> {

@@ -1,0 +1,11 @@
+/** What PL/pgSQL's compiler refuses otherwise than as bad syntax, by its messages (pl_gram.y, pl_comp.c): libpg_query tells no SQLSTATE. */
+const STATES: readonly (readonly [RegExp, string])[] = [
+  [/^variable ".*" is declared CONSTANT$/, '22005'],
+  [/must have a default value, since it's declared NOT NULL$/, '22004'],
+  [/^unrecognized exception condition /, '42704'],
+];
+
+/** The SQLSTATE of what a parser refuses with a message. */
+export function sqlstateOfFailure(message: string): string {
+  return STATES.find(([pattern]) => pattern.test(message))?.[1] ?? '42601';
+}
