@@ -60,6 +60,7 @@ export * from './facts/policies.ts';
 export * from './facts/policy/applied.ts';
 export { type Caller, callerOf } from './facts/policy/caller.ts';
 export { conditionSql } from './facts/policy/condition-sql.ts';
+export { withoutGuestArms } from './facts/policy/guest-arms.ts';
 export { decisiveExpression, type Inversion, inversionOf } from './facts/policy/inverted.ts';
 export { type Judgement, judgePredicate } from './facts/policy/judge.ts';
 export { admitsRow, areOpen } from './facts/policy/new-row.ts';

@@ -50,6 +50,11 @@ const HELP: Readonly<Record<string, string>> = {
   CreateTrigStmt: '`create or replace trigger`, or `drop trigger if exists … on …;` first',
   CreatePolicyStmt: '`drop policy if exists … on …;` first',
   AlterTableStmt: '`add column if not exists`; for a constraint, `drop constraint if exists` first',
+  CreateEnumStmt:
+    'leave it out: dropping the first takes the columns of it; `alter type … add value if not exists` adds what that one lacks',
+  CompositeTypeStmt:
+    'leave it out: dropping the first takes the columns of it; `alter type … add attribute` adds what that one lacks',
+  CreateDomainStmt: 'leave it out: dropping the first takes the columns of it; `alter domain` changes it',
   AlterPublicationStmt: 'leave the table out: it is published already',
 };
 

@@ -30,7 +30,7 @@ export default schemaRule({
       const id = table.columns.find((column) => column.name === 'id');
       yield {
         about: table,
-        message: `\`${name}\` has no primary key`,
+        message: `\`${name}\` has no primary key${hasNotNullKey(table) ? '' : ': nothing keeps two of its rows from being alike'}`,
         help:
           table.partitionOf !== undefined && !id
             ? 'a partition has the columns of its table: add a primary key there, with the columns that it is partitioned by'

@@ -14,6 +14,7 @@ import {
   schemaRule,
   type Table,
   tablesOf,
+  withoutGuestArms,
 } from '../../src/rule.ts';
 
 const VERBS: Readonly<Record<PolicyCommand, string>> = { SELECT: 'read', INSERT: 'insert', UPDATE: 'change', DELETE: 'delete' };
@@ -69,11 +70,18 @@ function doing(commands: readonly PolicyCommand[]): string {
   return commands.length === 1 ? `${verbs[0]} every row of` : `${verbs.slice(0, -1).join(', ')} and ${verbs.at(-1)} all rows of`;
 }
 
-function help(catalog: Catalog, table: Table, policy: Policy, { columns: [own] }: Inversion): string {
+function help(catalog: Catalog, table: Table, policy: Policy, { lets, columns: [own] }: Inversion): string {
+  const alter = `alter policy ${quoteIdentifier(policy.name)} on ${displayName(table)}`;
+  if (lets === 'guests') {
+    const [using, check] = [policy.using, policy.check].map((one) => one && withoutGuestArms(catalog, table, one));
+    const clauses = [...(using ? [`using (${using})`] : []), ...(check ? [`with check (${check})`] : [])];
+    if (clauses.length > 0)
+      return `leave out what is true without a user; the service role needs no policy, it bypasses them:\n  ${alter} ${clauses.join(' ')};`;
+  }
   const owner = own ? { column: own, by: 'policy' as const } : ownerColumn(catalog, table);
   if (!owner)
     return 'ask for a user instead: `(select auth.uid()) is not null and …`; the service role needs no policy, it bypasses them';
   const test = `(${ownerTest(owner)})`;
   const clauses = [...(policy.using ? [`using ${test}`] : []), ...(policy.check ? [`with check ${test}`] : [])];
-  return `let each user reach their own rows:\n  alter policy ${quoteIdentifier(policy.name)} on ${displayName(table)} ${clauses.join(' ')};`;
+  return `let each user reach their own rows:\n  ${alter} ${clauses.join(' ')};`;
 }

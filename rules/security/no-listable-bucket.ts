@@ -1,6 +1,9 @@
 import {
   advisorSeesListing,
   type Bucket,
+  type Catalog,
+  changesBucket,
+  conditionSql,
   findRelation,
   holdersName,
   isPlainTrue,
@@ -8,6 +11,7 @@ import {
   type Policy,
   quoteIdentifier,
   schemaRule,
+  type Table,
 } from '../../src/rule.ts';
 
 const AUDIENCE = ['public', 'anon', 'authenticated'];
@@ -19,7 +23,8 @@ export default schemaRule({
       'The files of a public bucket are served by their URL to whoever knows it; no policy is asked. A policy for SELECT on `storage.objects` that says yes to the whole ' +
       'bucket adds but one thing: a list of all its files, with their names, owners and dates, for everybody to walk through.',
     solution:
-      'Drop the policy: URLs work without it. Where clients need a list of their own files, compare the folder or the owner with `(select auth.uid())`.',
+      'Drop the policy: URLs work without it. Where clients list, replace or delete their own files, compare the folder or the owner with `(select auth.uid())`: the ' +
+      'Storage API replaces and deletes only what the caller may read.',
     exceptions:
       'A bucket that is meant to be browsed, or whose files clients replace with `upsert`: say so with a suppression comment.',
     severity: 'warning',
@@ -48,7 +53,7 @@ export default schemaRule({
         about: bucket,
         at: first.using?.place ?? first.place,
         message: `${holdersName([isAnon ? 'anon' : 'authenticated'])} can list all files of bucket \`${bucket.name}\``,
-        help: help(first, bucket),
+        help: help(catalog, objects, first, bucket),
         related: [
           ...others.map(({ name, place }) => ({ at: place, message: `policy \`${name}\` lists them too` })),
           { at: bucket.place, message: `\`${bucket.name}\` is made here` },
@@ -59,12 +64,18 @@ export default schemaRule({
   },
 });
 
-/** Dropping the policy takes nothing else away only where it is for reading this bucket alone. */
-function help(policy: Policy, bucket: Bucket): string {
+/** Dropping the policy takes nothing else away only where it is for reading this bucket alone, and nobody has to find files to change them. */
+function help(catalog: Catalog, objects: Table, policy: Policy, bucket: Bucket): string {
   const name = quoteIdentifier(policy.name);
   if (policy.command === 'ALL')
     return `URLs of a public bucket work without it: put policies for insert, update and delete in place of \`${policy.name}\`, each for the caller's own files`;
-  if (policy.using && !isPlainTrue(policy.using.node) && advisorSeesListing(policy, bucket.id))
-    return `URLs of a public bucket work without it:\n  drop policy ${name} on storage.objects;`;
-  return `URLs of a public bucket work without it: leave \`${bucket.id}\` out of what \`${policy.name}\` lets everybody read`;
+  if (!policy.using || isPlainTrue(policy.using.node) || !advisorSeesListing(policy, bucket.id))
+    return `URLs of a public bucket work without it: leave \`${bucket.id}\` out of what \`${policy.name}\` lets everybody read`;
+  const changing = changesBucket(objects.policies, bucket.id);
+  if (!changing?.using) return `URLs of a public bucket work without it:\n  drop policy ${name} on storage.objects;`;
+  const isOpen = listsBucket(changing, bucket.id) !== undefined;
+  const condition = isOpen
+    ? `bucket_id = '${bucket.id.replaceAll("'", "''")}' and owner_id = (select auth.uid())::text`
+    : conditionSql(catalog, objects, changing.using);
+  return `URLs of a public bucket work without it; who replaces or deletes files (\`${changing.name}\`) has to see these alone:\n  alter policy ${name} on storage.objects using (${condition});`;
 }

@@ -187,8 +187,9 @@ function list(columns: readonly Column[]): string {
   return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names.join();
 }
 
-/** Columns that the database keeps by itself. */
-const KEPT = words('id created_at updated_at deleted_at');
+/** What help does not hand to users, for want of knowing: what the database or the server may keep, and what may say what users have. */
+const NOT_GRANTED =
+  /^id$|(?:^|_)(?:access|admin|ban\w*|billing|block\w*|codes?|coins?|count|counts|credits?|earned|gems|hash|ip|level|limits?|paid|pay\w*|permissions?|plan|points?|premium|pro|quota|rewards?|roles?|scores?|secrets?|spent|status|strikes?|subscription\w*|suspen\w*|tiers?|tokens?|trial\w*|trust|type|usage|used|verif\w*|views|warnings?)(?:_|$)|_(?:at|by|until)$/;
 
 function help(catalog: Catalog, table: Table, columns: readonly Column[], { using }: Policy): string {
   const name = displayName(table);
@@ -200,11 +201,12 @@ function help(catalog: Catalog, table: Table, columns: readonly Column[], { usin
         !owners.includes(column) &&
         column.generated === undefined &&
         column.identity !== 'a' &&
-        !KEPT.includes(column.name),
+        !isTelling(column) &&
+        !NOT_GRANTED.test(underscored(column.name)),
     )
     .map((column) => quoteIdentifier(column.name));
   const grant = rest.length > 0 ? `\n  grant update (${rest.join(', ')}) on ${name} to authenticated;` : '';
-  return `grant users the columns that they may write, and no other:\n  revoke update on ${name} from anon, authenticated;${grant}`;
+  return `grant users the columns that they may write, and no other${rest.length > 0 ? ', such as' : ''}:\n  revoke update on ${name} from anon, authenticated;${grant}`;
 }
 
 function words(text: string): readonly string[] {

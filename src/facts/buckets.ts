@@ -10,6 +10,22 @@ export function listsBucket(policy: Policy, bucket: string): 'everybody' | 'sign
   return truthFor(policy.using.node, { bucket, signedIn: true }) === true ? 'signed in' : undefined;
 }
 
+/**
+ * The policy by which callers replace or delete files of a bucket; rather one that does not let them at all of it. PostgreSQL finds the
+ * rows of an UPDATE or DELETE among those that the caller may read, so that the Storage API needs a policy for SELECT beside it.
+ */
+export function changesBucket(policies: readonly Policy[], bucket: string): Policy | undefined {
+  const changing = policies.filter(
+    ({ permissive, command, roles, using }) =>
+      permissive &&
+      (command === 'UPDATE' || command === 'DELETE') &&
+      roles.some((role) => role === 'public' || role === 'anon' || role === 'authenticated') &&
+      using &&
+      truthFor(using.node, { bucket, signedIn: true }) !== false,
+  );
+  return changing.find((policy) => listsBucket(policy, bucket) === undefined) ?? changing[0];
+}
+
 /** The advisor's condition (splinter 0025): no USING, one printed as `true` or `1 = 1`, or just `bucket_id = '…'`. */
 export function advisorSeesListing({ using }: { readonly using?: Expression }, bucket: string): boolean {
   if (!using || isPlainTrue(using.node)) return true;

@@ -32,7 +32,7 @@ const BODIES: readonly (readonly [body: string, told: string | undefined])[] = [
   ['insert into public.news values (9); return 1;', 'changes `public.news`'],
   ['update public.news set id = id where true; return 2;', 'changes `public.news`'],
   ['delete from public.secrets where true; return 2;', 'changes `public.secrets`'],
-  ["execute 'select 1'; return 1;", 'runs'],
+  ["execute 'select 1'; return 1;", 'runs SQL that it puts together'],
 ];
 
 let database: Database;

@@ -31,6 +31,7 @@ export interface DefinerPower {
   readonly acts: readonly string[];
   /** It runs SQL that it puts together, or its body cannot be read. */
   readonly unknown: boolean;
+  readonly isDynamic: boolean;
 }
 
 /**
@@ -38,7 +39,7 @@ export interface DefinerPower {
  * calls a function made nowhere: it may ask who is calling.
  */
 export function definerPower(catalog: Catalog, routine: Routine, caller: string): DefinerPower | undefined {
-  const { touched, acts, unknown, callsStranger } = bodyEffects(catalog, routine);
+  const { touched, acts, unknown, isDynamic, callsStranger } = bodyEffects(catalog, routine);
   if (callsStranger) return undefined;
   const closed = (command: PolicyCommand): readonly Relation[] =>
     [...touched[command]].filter((relation) => {
@@ -48,22 +49,23 @@ export function definerPower(catalog: Catalog, routine: Routine, caller: string)
   const changes = [...new Set(POLICY_COMMANDS.filter((command) => command !== 'SELECT').flatMap(closed))];
   const reads = closed('SELECT').filter((relation) => !changes.includes(relation));
   const hasPower = reads.length > 0 || changes.length > 0 || acts.size > 0 || unknown;
-  return hasPower ? { reads, changes, acts: [...acts], unknown } : undefined;
+  return hasPower ? { reads, changes, acts: [...acts], unknown, isDynamic } : undefined;
 }
 
 /** As a message tells it: "changes `public.orders` and reads `auth.users` with its owner's rights". */
-export function toldPower({ reads, changes, acts }: DefinerPower): string {
-  const named = (relations: readonly Relation[]): string =>
-    relations
+export function toldPower({ reads, changes, acts, isDynamic }: DefinerPower): string {
+  const listed = (names: readonly string[]): string =>
+    names
       .slice(0, 2)
-      .map((relation) => `\`${displayName(relation)}\``)
-      .join(', ') + (relations.length > 2 ? ` and ${relations.length - 2} more` : '');
+      .map((name) => `\`${name}\``)
+      .join(', ') + (names.length > 2 ? ` and ${names.length - 2} more` : '');
+  const named = (relations: readonly Relation[]): string => listed(relations.map(displayName));
   const parts = [
     ...(changes.length > 0 ? [`changes ${named(changes)}`] : []),
     ...(reads.length > 0 ? [`reads ${named(reads)}`] : []),
-    ...(acts[0] === undefined ? [] : [`calls \`${acts[0]}\``]),
+    ...(acts.length > 0 ? [`calls ${listed(acts)}`] : []),
   ];
-  return `${[parts.slice(0, -1).join(', '), parts.at(-1) ?? 'runs'].filter(Boolean).join(' and ')} with its owner's rights`;
+  return `${[parts.slice(0, -1).join(', '), parts.at(-1) ?? (isDynamic ? 'runs SQL that it puts together' : 'runs')].filter(Boolean).join(' and ')} with its owner's rights`;
 }
 
 function isTrigger(routine: Routine): boolean {

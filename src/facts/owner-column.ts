@@ -13,10 +13,22 @@ export interface OwnerColumn {
 }
 
 /** Names of columns that say who a row belongs to, the surest first, in lower case and without underscores. */
-const NAMES = ['userid', 'ownerid', 'owner', 'useruuid', 'authorid', 'creatorid', 'createdby', 'profileid', 'accountid', 'uid'];
+const NAMES = [
+  'userid',
+  'ownerid',
+  'owner',
+  'useruuid',
+  'authorid',
+  'creatorid',
+  'createdby',
+  'createdbyuserid',
+  'profileid',
+  'accountid',
+  'uid',
+];
 
-/** Who handled a row is not whose it is: `approved_by`, `assigned_to`. */
-const HANDLED = /(?:_|[a-z](?=[A-Z]))(?:by|to)(?:_id)?$/i;
+/** Who handled a row is not whose it is: `approved_by`, `assigned_to_user_id`. */
+const HANDLED = /(?:_|[a-z](?=[A-Z]))(?:by|to)(?:_?user)?(?:_?id)?$/i;
 
 const known = new WeakMap<Catalog, Map<Table, OwnerColumn | undefined>>();
 

@@ -16,6 +16,7 @@ export interface BodyEffects {
   readonly touched: Readonly<Record<PolicyCommand, ReadonlySet<Relation>>>;
   /** It runs a text that it puts together, or its body cannot be read: it may do anything. */
   readonly unknown: boolean;
+  readonly isDynamic: boolean;
   /** Routines of the platform or an extension that act outside tables: `vault.create_secret`, `net.http_post`. */
   readonly acts: ReadonlySet<string>;
   /** It calls a function that is made nowhere, which may do anything, ask who is calling included. */
@@ -40,19 +41,19 @@ function collect(catalog: Catalog, first: Routine): BodyEffects {
     UPDATE: new Set<Relation>(),
     DELETE: new Set<Relation>(),
   };
-  const effects = { touched, acts: new Set<string>(), unknown: false, callsStranger: false };
+  const effects = { touched, acts: new Set<string>(), unknown: false, isDynamic: false, callsStranger: false };
   const seen = new Set<Oid>([first.oid]);
   const pending = [first];
   for (let routine = pending.pop(); routine; routine = pending.pop()) {
     if (routine.extension !== undefined || !routine.place) {
-      if (ACTING.has(routine.extension ?? '') || ACTING_SCHEMAS.has(routine.schema))
-        effects.acts.add(`${routine.schema}.${routine.name}`);
+      if (acts(routine)) effects.acts.add(`${routine.schema}.${routine.name}`);
       continue;
     }
     const queries = bodyQueries(routine);
     if (!queries) effects.unknown = true;
     const names: NameSpace = { catalog, searchPath: fixedSearchPath(routine) ?? USUAL_PATH, role: routine.owner };
     for (const { statement, isDynamic } of queries ?? []) {
+      effects.isDynamic ||= isDynamic;
       effects.unknown ||= isDynamic;
       const own = new Set<string>();
       const touch = (range: RangeVar | undefined, commands: readonly PolicyCommand[]): void => {
@@ -101,6 +102,14 @@ const WRITTEN: { readonly [Tag in NodeTag]?: readonly PolicyCommand[] } = {
 /** Extensions and schemas of the platform whose routines reach beyond their arguments. */
 const ACTING = new Set(['dblink', 'http', 'pg_cron', 'pg_net', 'pgmq', 'pgsodium', 'plv8', 'supabase_vault', 'wrappers']);
 const ACTING_SCHEMAS = new Set(['cron', 'net', 'pgmq', 'pgmq_public', 'realtime', 'storage', 'supabase_functions', 'vault']);
+
+/** What HTTP requests are made with, none of which sends one. */
+const COMPUTING = new Set(['bytea_to_text', 'http_header', 'http_headers', 'http_list_curlopt', 'text_to_bytea', 'urlencode']);
+
+function acts({ extension, schema, name, volatility }: Routine): boolean {
+  if (volatility === 'immutable' || (extension === 'http' && COMPUTING.has(name))) return false;
+  return ACTING.has(extension ?? '') || ACTING_SCHEMAS.has(schema);
+}
 
 function isKnown(names: NameSpace, { funcname }: FuncCall): boolean {
   const written = namesOf(funcname);
