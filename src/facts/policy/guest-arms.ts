@@ -6,6 +6,7 @@ import type { Table } from '../../catalog/relation-model.ts';
 import { as } from '../../syntax/node.ts';
 import type { Place } from '../../syntax/statement.ts';
 import { byteRange, statementTokens, type Token } from '../../syntax/tokens.ts';
+import { onOneLine } from './condition-sql.ts';
 import { judgePredicate } from './judge.ts';
 
 /**
@@ -26,7 +27,7 @@ export function withoutGuestArms(catalog: Catalog, table: Table, expression: Exp
   if (ranges.length !== arms.length) return '…';
   const edits = nameEdits(catalog, { ...expression, place }, table.oid);
   const kept = ranges.filter((_, index) => !isForGuests[index]).map((range) => editedText(place.statement, range, edits));
-  return kept.map((sql) => (sql.includes('\n') ? '(…)' : sql)).join(' or ');
+  return kept.map((sql) => onOneLine(sql) ?? '…').join(' or ');
 }
 
 /** Where the arms of an OR stand, in bytes: between the words `or` that are in no brackets of their own. */
