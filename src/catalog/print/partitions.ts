@@ -27,8 +27,10 @@ export function partitionBySql(catalog: Catalog, table: Table): string {
   return ` partition by ${partitionBy.strategy} (${keys.join(', ')})`;
 }
 
-/** Makes a table what it is to its parents, where CREATE TABLE could not: ATTACH PARTITION, INHERIT. */
+/** Makes a table what it is to its parents or its type, where CREATE TABLE could not: ATTACH PARTITION, INHERIT, OF. */
 export function attachSql(catalog: Catalog, table: Table): readonly string[] {
+  const type = catalog.relations.get(table.ofType ?? 0);
+  if (type) return [`alter table ${displayName(table)} of ${displayName(type)}`];
   const parent = catalog.relations.get(table.partitionOf ?? 0);
   if (parent) return [`alter table ${displayName(parent)} attach partition ${displayName(table)} ${boundSql(table)}`];
   if (inheritsInPlace(catalog, table)) return [];

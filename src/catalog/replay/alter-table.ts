@@ -17,6 +17,7 @@ import { here, lookupRelation, putInto, requireSchema, type Session, unknownRela
 import { changeTable, columnNamed, tableNow } from './table-changes.ts';
 import { setPersistence } from './table-persistence.ts';
 import { switchTriggers, TRIGGER_STATES } from './trigger-states.ts';
+import { alterRowType, requireUntyped } from './typed-tables.ts';
 import { changedOptions } from './view-options.ts';
 
 export const alterTableHandlers: Handlers = { AlterTableStmt: alterTable };
@@ -37,7 +38,10 @@ function alterTable(session: Session, node: AlterTableStmt): void {
   if (!relation) return;
   const commands = (node.cmds ?? []).flatMap((item) => as(item, 'AlterTableCmd') ?? []);
   const only = node.relation?.inh !== true;
-  for (const command of commands) requireAction(session, relation, command);
+  for (const command of commands) {
+    requireAction(session, relation, command);
+    requireUntyped(session, relation, command);
+  }
   for (const command of inPasses(commands)) {
     const now = session.catalog.relations.get(relation.oid);
     if (now?.kind === 'table') alterOneTable(session, { table: now, only }, command);
@@ -157,7 +161,7 @@ function alterOneTable(session: Session, target: Target, command: AlterTableCmd)
       validateConstraint(session, target, command.name ?? '');
       return;
     case 'AT_AlterConstraint':
-      alterConstraint(session, target.table, as(command.def, 'ATAlterConstraint') ?? {});
+      alterConstraint(session, target, as(command.def, 'ATAlterConstraint') ?? {});
       return;
     case 'AT_EnableRowSecurity':
     case 'AT_DisableRowSecurity': {
@@ -193,6 +197,10 @@ function alterOneTable(session: Session, target: Target, command: AlterTableCmd)
     case 'AT_EnableReplicaRule':
     case 'AT_DisableRule':
       requireRule(session, target.table, command.name ?? '');
+      return;
+    case 'AT_AddOf':
+    case 'AT_DropOf':
+      alterRowType(session, target.table, command);
       return;
     case 'AT_AttachPartition':
     case 'AT_DetachPartition':

@@ -9,6 +9,7 @@ import { withOwner } from './owners.ts';
 import { requireHandover, requireOwner, roleName } from './role-spec.ts';
 import { creationSchema, here, putInto, requireFreeRelationName, requireRelation, type Session } from './session.ts';
 import { newTypeIn } from './type-names.ts';
+import { alterTypedTables, typedTables } from './typed-tables.ts';
 import { resolveType } from './types.ts';
 
 export const compositeTypeHandlers: Handlers = { CompositeTypeStmt: createCompositeType };
@@ -54,9 +55,16 @@ export function alterCompositeType(session: Session, node: AlterTableStmt): void
     throw new SqlError('42809', `"${type.name}" is not a composite type`, here(session, node.relation?.location));
   requireOwner(session, type.owner, `type ${type.name}`);
   let changed = type;
-  for (const item of node.cmds ?? []) changed = altered(session, changed, as(item, 'AlterTableCmd') ?? {});
-  putInto(session, changed);
+  for (const item of node.cmds ?? []) {
+    const command = as(item, 'AlterTableCmd') ?? {};
+    const ofType = CHANGES_ROWS.has(command.subtype ?? '') ? typedTables(session, type, command.behavior === 'DROP_CASCADE') : [];
+    changed = altered(session, changed, command);
+    putInto(session, changed);
+    alterTypedTables(session, ofType, command);
+  }
 }
+
+const CHANGES_ROWS = new Set(['AT_AddColumn', 'AT_AlterColumnType', 'AT_DropColumn']);
 
 function altered(session: Session, type: CompositeType, command: AlterTableCmd): CompositeType {
   const definition = as(command.def, 'ColumnDef') ?? {};

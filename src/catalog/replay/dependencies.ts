@@ -176,6 +176,7 @@ function tableEdges(table: Table, edges: Edge[]): void {
   typeEdges(table, edges);
   if (table.partitionOf !== undefined)
     edges.push({ object: table.partitionOf, dependent: { kind: 'table', object: table }, auto: true });
+  if (table.ofType !== undefined) edges.push({ object: table.ofType, dependent: { kind: 'table', object: table } });
   for (const parent of table.inherits) edges.push({ object: parent, dependent: { kind: 'table', object: table } });
   for (const column of table.columns)
     expressionEdges(column.default, { kind: column.generated ? 'column' : 'default', object: column, on: table }, edges);

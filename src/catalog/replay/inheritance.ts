@@ -8,12 +8,13 @@ import { inheritCheck } from './checks.ts';
 import { identityGoesDown } from './identity-columns.ts';
 import { here, requireTable, type Session, TEMPORARY_SCHEMA } from './session.ts';
 import { changeTable, columnNamed, movedExpression, tableNow } from './table-changes.ts';
-import { resolveType } from './types.ts';
+import { rowTypeNamed } from './typed-tables.ts';
 
 /** What a new table gets its first columns from: INHERITS, PARTITION OF or OF a composite type. */
 export interface Parents {
   readonly inherits: readonly Oid[];
   readonly partitionOf?: Oid;
+  readonly ofType?: Oid;
   readonly columns: readonly Column[];
   /** True where columns are written without type and must be among `columns`. */
   readonly givesTypes: boolean;
@@ -22,13 +23,11 @@ export interface Parents {
 /** @throws {SqlError} 42P01, 42P07, 42809, 42804. */
 export function findParents(session: Session, node: CreateStmt): Parents {
   if (node.ofTypename) {
-    const type = resolveType(session, node.ofTypename);
-    const relation = session.catalog.relations.get(type.oid ?? 0);
-    if (relation?.kind !== 'composite type')
-      throw new SqlError('42809', `type ${type.name} is not a composite type`, here(session, node.ofTypename.location, 'type'));
+    const type = rowTypeNamed(session, node.ofTypename);
     return {
       inherits: [],
-      columns: relation.columns.map(({ comment: _, ...column }) => ({ ...column, isLocal: true })),
+      ofType: type.oid,
+      columns: type.columns.map(({ comment: _, ...column }) => ({ ...column, isLocal: true })),
       givesTypes: true,
     };
   }

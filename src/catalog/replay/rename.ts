@@ -17,6 +17,7 @@ import { requireOwner } from './role-spec.ts';
 import { findRoutine, type RoutineWord } from './routine-lookup.ts';
 import { here, putInto, requireFreeRelationName, requireRelation, type Session } from './session.ts';
 import { changeIndex, changeTable, childrenOf, columnNamed } from './table-changes.ts';
+import { typedTables } from './typed-tables.ts';
 import { lookupType, requireWhole } from './types.ts';
 
 export const renameHandlers: Handlers = { RenameStmt: rename };
@@ -44,7 +45,7 @@ function rename(session: Session, node: RenameStmt): void {
     case 'OBJECT_COLUMN':
     case 'OBJECT_ATTRIBUTE': {
       const relation = alteredRelation(session, node.relation, node.relationType, node.missing_ok ?? false);
-      if (relation) renameColumn(session, relation, node.subname ?? '', to);
+      if (relation) renameColumn(session, relation, node, to);
       return;
     }
     case 'OBJECT_TABCONSTRAINT': {
@@ -102,8 +103,11 @@ function renameRelation(session: Session, relation: Relation, to: string): void 
 }
 
 /** A column of a table (and its children), view or composite type. @throws {SqlError} 42703, 42701, 42P16. */
-function renameColumn(session: Session, relation: Relation, from: string, to: string): void {
+function renameColumn(session: Session, relation: Relation, { subname: from = '', behavior }: RenameStmt, to: string): void {
   if (!('columns' in relation)) return;
+  if (relation.kind === 'table' && relation.ofType !== undefined)
+    throw new SqlError('42809', 'cannot rename column of typed table', here(session, undefined));
+  const rows = relation.kind === 'composite type' ? typedTables(session, relation, behavior === 'DROP_CASCADE') : [];
   const column = columnNamed(relation, from);
   const isIncomplete = 'incompleteColumns' in relation && relation.incompleteColumns;
   if (!column) {
@@ -112,6 +116,10 @@ function renameColumn(session: Session, relation: Relation, from: string, to: st
   }
   if (relation.kind === 'table' && column.parents)
     throw new SqlError('42P16', `cannot rename inherited column "${from}"`, here(session, undefined));
+  for (const table of rows) {
+    const theirs = columnNamed(table, from);
+    if (theirs) renameIn(session, table, theirs, to);
+  }
   renameIn(session, relation, column, to);
 }
 
