@@ -108,7 +108,7 @@ function withConstraintNames(
     let counts = names;
     if (old.primaryKey !== fresh.primaryKey) counts = counted(counts, old.schema, primaryKeyOf(old), primaryKeyOf(fresh));
     counts = counted(counts, old.schema, old.uniqueConstraints, fresh.uniqueConstraints);
-    counts = counted(counts, old.schema, old.foreignKeys, fresh.foreignKeys);
+    if (old.foreignKeys !== fresh.foreignKeys) counts = counted(counts, old.schema, foreignKeysOf(old), foreignKeysOf(fresh));
     counts = counted(counts, old.schema, old.checks, fresh.checks);
     counts = counted(counts, old.schema, old.exclusions, fresh.exclusions);
     return hasSameNotNulls(old, fresh) ? counts : counted(counts, old.schema, notNullsOf(old), notNullsOf(fresh));
@@ -160,12 +160,21 @@ export function notNullsOf({ columns }: Pick<Table, 'columns'>): readonly NotNul
 
 type Constraint = KeyConstraint | ForeignKey | CheckConstraint | ExclusionConstraint | NotNullConstraint;
 
+/** The foreign keys of a table as pg_constraint has them: their parts for partitions are foreign keys too. */
+export function foreignKeysOf({ foreignKeys }: Table): readonly ForeignKey[] {
+  if (!foreignKeys.some(({ parts }) => parts)) return foreignKeys;
+  return foreignKeys.flatMap(({ parts = [], place: _, comment: _comment, ...key }, i): readonly ForeignKey[] => [
+    foreignKeys[i] ?? key,
+    ...parts.map((part) => ({ ...key, ...part, validated: true, inherited: true })),
+  ]);
+}
+
 /** All constraints of a table: primary key, unique, foreign keys, checks, exclusions, NOT NULL where the server keeps it. */
 export function constraintsOf(table: Table): readonly Constraint[] {
   return [
     ...primaryKeyOf(table),
     ...table.uniqueConstraints,
-    ...table.foreignKeys,
+    ...foreignKeysOf(table),
     ...table.checks,
     ...table.exclusions,
     ...notNullsOf(table),
@@ -174,9 +183,9 @@ export function constraintsOf(table: Table): readonly Constraint[] {
 
 /** The first of `constraintsOf` that bears this name. */
 export function constraintNamed(table: Table, name: string): Constraint | undefined {
-  const { primaryKey, uniqueConstraints, foreignKeys, checks, exclusions, columns } = table;
+  const { primaryKey, uniqueConstraints, checks, exclusions, columns } = table;
   if (primaryKey?.name === name) return primaryKey;
-  for (const list of [uniqueConstraints, foreignKeys, checks, exclusions])
+  for (const list of [uniqueConstraints, foreignKeysOf(table), checks, exclusions])
     for (const constraint of list) if (constraint.name === name) return constraint;
   for (const { notNullConstraint } of columns) if (notNullConstraint?.name === name) return notNullConstraint;
   return undefined;

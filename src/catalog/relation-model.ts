@@ -26,6 +26,8 @@ export interface Table extends SchemaObject {
   readonly triggers: readonly Trigger[];
   /** Parents by INHERITS, in order. */
   readonly inherits: readonly Oid[];
+  /** The composite type that its columns are those of (`reloftype`). */
+  readonly ofType?: Oid;
   /** The partitioned table that this one is a partition of. */
   readonly partitionOf?: Oid;
   /** The values that a partition takes. */
@@ -113,13 +115,30 @@ export interface KeyConstraint extends ConstraintBase {
 /** n no action, r restrict, c cascade, l set null (`n` in the grammar), d set default: as `confdeltype` prints them. */
 export type ReferentialAction = 'a' | 'r' | 'c' | 'n' | 'd';
 
+export interface ReferencedKey {
+  readonly table: Oid;
+  readonly columns: readonly number[];
+  readonly index?: Oid;
+}
+
 export interface ForeignKey extends ConstraintBase {
   readonly kind: 'foreign key';
   readonly columns: readonly number[];
-  readonly references: { readonly table: Oid; readonly columns: readonly number[]; readonly index?: Oid };
+  readonly references: ReferencedKey;
   readonly onDelete: ReferentialAction;
   readonly onUpdate: ReferentialAction;
   readonly validated: boolean;
+  /** One for each partition, and theirs, of a partitioned table that it refers to. */
+  readonly parts?: readonly ForeignKeyPart[];
+}
+
+/** What watches one partition for a foreign key to a partitioned table: in pg_constraint a foreign key of the same table. */
+export interface ForeignKeyPart {
+  readonly oid: Oid;
+  readonly name: string;
+  /** The foreign key, or its part for the partitioned table in between (`conparentid`). */
+  readonly parent: Oid;
+  readonly references: ReferencedKey;
 }
 
 export interface CheckConstraint extends ConstraintBase {

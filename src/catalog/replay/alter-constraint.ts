@@ -1,6 +1,7 @@
 import type { ATAlterConstraint, Constraint } from '../../syntax/node.ts';
 import { constraintNamed, findRelation, notNullsOf, putRelation } from '../catalog.ts';
-import type { Column, ForeignKey, KeyConstraint, NotNullConstraint, Table } from '../relation-model.ts';
+import type { Oid } from '../object-model.ts';
+import type { Column, ForeignKey, NotNullConstraint, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Target } from './alter-table.ts';
 import { addCheck } from './checks.ts';
@@ -124,19 +125,33 @@ export function validateConstraint(session: Session, { table, only }: Target, na
     const message = `cannot validate constraint "${name}" of relation "${table.name}"`;
     throw new SqlError('42809', message, here(session, undefined));
   }
+  if (constraint.kind === 'foreign key') {
+    changeForeignKey(session, table, constraint.oid, (key) => ({ ...key, validated: true }));
+    return;
+  }
   const valid = <T extends { readonly name: string }>(item: T): T => (item.name === name ? { ...item, validated: true } : item);
   changeTable(session, table.oid, (now) => ({
     ...now,
-    foreignKeys: now.foreignKeys.map(valid),
     checks: now.checks.map(valid),
   }));
-  if (constraint.kind === 'check constraint' && table.hasChildren)
+  if (table.hasChildren)
     for (const child of childrenOf(session, table.oid))
       if (child.checks.some((check) => check.name === name)) validateConstraint(session, { table: child, only }, name);
 }
 
+/** Changes a foreign key and its copies on partitions. */
+function changeForeignKey(session: Session, table: Table, oid: Oid, change: (key: ForeignKey) => ForeignKey): void {
+  changeTable(session, table.oid, (now) => ({
+    ...now,
+    foreignKeys: now.foreignKeys.map((key) => (key.oid === oid ? change(key) : key)),
+  }));
+  if (table.relkind !== 'p' || !table.hasChildren) return;
+  for (const child of childrenOf(session, table.oid))
+    for (const key of child.foreignKeys) if (key.parent === oid) changeForeignKey(session, child, key.oid, change);
+}
+
 /** ALTER CONSTRAINT … DEFERRABLE, or [NO] INHERIT of a NOT NULL. @throws {SqlError} 42704, 42809, 42601. */
-export function alterConstraint(session: Session, table: Table, change: ATAlterConstraint): void {
+export function alterConstraint(session: Session, { table, only }: Target, change: ATAlterConstraint): void {
   const name = change.conname ?? '';
   const constraint = constraintNamed(table, name);
   if (!constraint)
@@ -149,11 +164,13 @@ export function alterConstraint(session: Session, table: Table, change: ATAlterC
     alterInheritance(session, table, column, change.noinherit ?? false);
   }
   if (!change.alterDeferrability) return;
-  const altered = <T extends ForeignKey | KeyConstraint>(item: T): T =>
-    item.name === name
-      ? { ...item, deferrable: change.deferrable ?? false, initiallyDeferred: change.initdeferred ?? false }
-      : item;
-  changeTable(session, table.oid, (now) => ({ ...now, foreignKeys: now.foreignKeys.map(altered) }));
+  const refuse = (sqlstate: string, message: string): SqlError => new SqlError(sqlstate, message, here(session, undefined));
+  if (constraint.kind !== 'foreign key')
+    throw refuse('42809', `constraint "${name}" of relation "${table.name}" is not a foreign key constraint`);
+  if (constraint.parent !== undefined) throw refuse('55000', `cannot alter constraint "${name}" on relation "${table.name}"`);
+  if (only && table.hasChildren) throw refuse('42P16', 'constraint must be altered in child tables too');
+  const timing = { deferrable: change.deferrable ?? false, initiallyDeferred: change.initdeferred ?? false };
+  changeForeignKey(session, table, constraint.oid, (key) => ({ ...key, ...timing }));
 }
 
 /** Gives a constraint another name; an index behind it takes the name too. @throws {SqlError} 42704, 42710, 42P07, 42P16. */
@@ -209,7 +226,10 @@ function renameInTable(session: Session, table: Table, oid: number, name: string
     ...now,
     ...(now.primaryKey ? { primaryKey: renamed(now.primaryKey) } : {}),
     uniqueConstraints: now.uniqueConstraints.map(renamed),
-    foreignKeys: now.foreignKeys.map(renamed),
+    foreignKeys: now.foreignKeys.map((key) => ({
+      ...renamed(key),
+      ...(key.parts ? { parts: key.parts.map(renamed) } : {}),
+    })),
     checks: now.checks.map(renamed),
     exclusions: now.exclusions.map(renamed),
     columns: now.columns.map((column) =>

@@ -3,6 +3,7 @@ import { as } from '../../syntax/node.ts';
 import type { Oid } from '../object-model.ts';
 import type { Column, IndexRelation, KeyConstraint, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
+import { addParts, removePartsOfPartition } from './foreign-key-parts.ts';
 import { identityGoesDown } from './identity-columns.ts';
 import { matchingIndex } from './index-copies.ts';
 import { adoptColumns, copyChecks, requireLasting } from './inheritance.ts';
@@ -38,6 +39,7 @@ export function alterPartition(session: Session, table: Table, command: AlterTab
 function requireAttachable(session: Session, table: Table, partition: Table): void {
   const at = here(session, undefined);
   const refuse = (what: string): SqlError => new SqlError('42809', `cannot attach ${what} as partition`, at);
+  if (partition.ofType !== undefined) throw new SqlError('42809', 'cannot attach a typed table as partition', at);
   if (partition.inherits.length) throw refuse('inheritance child');
   if (partition.hasChildren && partition.relkind !== 'p') throw refuse('inheritance parent');
   for (let up: Table | undefined = table; up; up = up.partitionOf === undefined ? undefined : tableNow(session, up.partitionOf))
@@ -111,6 +113,14 @@ function detachPartition(session: Session, partition: Table): void {
       triggers: now.triggers.filter(({ name }) => !cloned.has(name)),
     };
   });
+  releaseForeignKeys(session, partition);
+}
+
+/** The foreign keys that were copies of the parent's watch partitions themselves now. */
+function releaseForeignKeys(session: Session, { oid, foreignKeys }: Table): void {
+  const copies = new Set(foreignKeys.filter(({ parent }) => parent !== undefined).map((key) => key.oid));
+  for (const key of tableNow(session, oid).foreignKeys) if (copies.has(key.oid)) addParts(session, key);
+  removePartsOfPartition(session, tableNow(session, oid));
 }
 
 /** INHERIT and NO INHERIT. @throws {SqlError} 42P01, 42P07, 42804. */

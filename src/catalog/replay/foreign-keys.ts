@@ -10,6 +10,7 @@ import { isArrayKey, keyOf, type TypeKey } from '../resolution/type-key.ts';
 import { baseOf, traitsOf } from '../resolution/type-traits.ts';
 import { SqlError } from '../sql-error.ts';
 import { dependentsOf } from './dependencies.ts';
+import { addParts } from './foreign-key-parts.ts';
 import { requireFreeConstraintName } from './keys.ts';
 import { chooseConstraintName, joinedColumns } from './object-names.ts';
 import { here, newOid, requireRelation, type Session } from './session.ts';
@@ -46,7 +47,7 @@ export function addForeignKey(session: Session, oid: Oid, constraint: Constraint
       throw new SqlError('42804', `foreign key constraint "${name}" cannot be implemented`, place);
   }
   const deferrable = constraint.deferrable || constraint.initdeferred;
-  putForeignKey(session, table, {
+  const key: ForeignKey = {
     kind: 'foreign key',
     oid: newOid(session),
     table: oid,
@@ -63,7 +64,10 @@ export function addForeignKey(session: Session, oid: Oid, constraint: Constraint
     validated: !constraint.skip_validation,
     ...(deferrable ? { deferrable: true } : {}),
     ...(constraint.initdeferred ? { initiallyDeferred: true } : {}),
-  });
+  };
+  changeTable(session, oid, (now) => ({ ...now, foreignKeys: [...now.foreignKeys, key] }));
+  addParts(session, key);
+  copyToPartitions(session, tableNow(session, oid), key);
 }
 
 /** @throws {SqlError} 42601 for an action that would write a generated column, 0A000 for a virtual one. */
@@ -78,9 +82,8 @@ function requireSettable(session: Session, columns: readonly Column[], constrain
   }
 }
 
-/** Puts a foreign key to its table, and a copy of the same name to its partitions. */
-function putForeignKey(session: Session, table: Table, key: ForeignKey): void {
-  changeTable(session, table.oid, (now) => ({ ...now, foreignKeys: [...now.foreignKeys, key] }));
+/** Gives the partitions of a table copies of its foreign key, of the same name. */
+function copyToPartitions(session: Session, table: Table, key: ForeignKey): void {
   if (table.relkind !== 'p' || !table.hasChildren) return;
   for (const partition of childrenOf(session, table.oid)) copyForeignKey(session, table, key, partition.oid);
 }
@@ -89,7 +92,7 @@ function putForeignKey(session: Session, table: Table, key: ForeignKey): void {
 export function copyForeignKey(session: Session, parent: Table, key: ForeignKey, oid: Oid): void {
   const partition = tableNow(session, oid);
   const columns = key.columns.map((attnum) => movedAttnum(attnum, parent, partition));
-  const equal = partition.foreignKeys.find(
+  const equal = foreignKeysByName(partition).find(
     (own) =>
       own.parent === undefined &&
       own.references.table === key.references.table &&
@@ -101,21 +104,31 @@ export function copyForeignKey(session: Session, parent: Table, key: ForeignKey,
   if (equal) {
     changeTable(session, oid, (now) => ({
       ...now,
-      foreignKeys: now.foreignKeys.map((own) => (own.oid === equal.oid ? { ...own, parent: key.oid, inherited: true } : own)),
+      foreignKeys: now.foreignKeys.map((own) => (own.oid === equal.oid ? copyOf(own, key) : own)),
     }));
     return;
   }
   const names = partition.columns.filter(({ attnum }) => columns.includes(attnum)).map(({ name }) => name);
   const isTaken = partition.foreignKeys.some((own) => own.name === key.name);
-  putForeignKey(session, partition, {
-    ...key,
+  const copy: ForeignKey = {
+    ...copyOf(key, key),
     oid: newOid(session),
     table: oid,
     columns,
-    inherited: true,
-    parent: key.oid,
     ...(isTaken ? { name: chooseConstraintName(session, partition.schema, partition.name, joinedColumns(names), 'fkey') } : {}),
-  });
+  };
+  changeTable(session, oid, (now) => ({ ...now, foreignKeys: [...now.foreignKeys, copy] }));
+  copyToPartitions(session, tableNow(session, oid), copy);
+}
+
+/** The order in which PostgreSQL finds them (`RelationGetFKeyList`). */
+export function foreignKeysByName({ foreignKeys }: Table): readonly ForeignKey[] {
+  return foreignKeys.length < 2 ? foreignKeys : [...foreignKeys].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** A foreign key as a copy of another: it is the first of them that has parts. */
+function copyOf({ parts: _, ...key }: ForeignKey, { oid, validated }: ForeignKey): ForeignKey {
+  return { ...key, inherited: true, parent: oid, validated: key.validated || validated };
 }
 
 interface ReferencedKey {

@@ -4,7 +4,8 @@ import type { Oid } from '../object-model.ts';
 import type { Column, Table, Trigger } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { tableScope } from './expressions.ts';
-import { copyForeignKey } from './foreign-keys.ts';
+import { addPartsOfPartition } from './foreign-key-parts.ts';
+import { copyForeignKey, foreignKeysByName } from './foreign-keys.ts';
 import { matchingIndex, planLike } from './index-copies.ts';
 import { defineIndex } from './indexes.ts';
 import { copyKey } from './keys.ts';
@@ -68,7 +69,8 @@ export function copyToPartition(session: Session, parentOid: Oid, oid: Oid): voi
     if (match) changeIndex(session, oid, match.oid, (found) => ({ ...found, parent: index.oid }));
     else defineIndex(session, partition, { ...planLike(parent, index), parent: index.oid, place });
   }
-  for (const key of parent.foreignKeys) copyForeignKey(session, parent, key, oid);
+  for (const key of foreignKeysByName(parent)) copyForeignKey(session, parent, key, oid);
+  addPartsOfPartition(session, parent, oid);
   for (const trigger of parent.triggers) if (trigger.forEachRow) copyTrigger(session, parent, trigger, oid);
 }
 

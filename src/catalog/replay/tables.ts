@@ -42,11 +42,12 @@ function createTable(session: Session, node: CreateStmt, server?: string): void 
   const plan = planTable(session, node, home);
   requireFreeRelationName(session, home.schema, home.name, home.place);
   requireFreeRowType(session, home.schema, home.name, home.place);
-  const { partitionOf, inherits } = plan.parents;
+  const { partitionOf, inherits, ofType } = plan.parents;
   const table = newTable(session, home, plan.columns, {
     relkind: server !== undefined ? 'f' : node.partspec ? 'p' : 'r',
     ...(server === undefined ? {} : { server }),
     ...(node.oncommit === 'ONCOMMIT_DROP' ? { onCommitDrop: true } : {}),
+    ...(ofType === undefined ? {} : { ofType }),
     ...(partitionOf === undefined
       ? { inherits }
       : { partitionOf, ...boundOf(session, tableNow(session, partitionOf), home.name, node.partbound ?? {}) }),
@@ -61,7 +62,9 @@ function createTable(session: Session, node: CreateStmt, server?: string): void 
   const parents = partitionOf === undefined ? inherits : [partitionOf];
   copyChecks(session, parents, table.oid);
   const of = (type: Constraint['contype']): readonly PlannedConstraint[] =>
-    plan.constraints.filter(({ constraint }) => constraint.contype === type);
+    plan.constraints
+      .filter(({ constraint }) => constraint.contype === type)
+      .map((planned) => (server === undefined ? withoutRows(planned) : planned));
   requireDistinctChecks(of('CONSTR_CHECK'));
   for (const { constraint } of of('CONSTR_CHECK')) addCheck(session, table.oid, constraint);
   createNotNulls(session, table.oid, plan.notNulls, parents);
@@ -69,6 +72,12 @@ function createTable(session: Session, node: CreateStmt, server?: string): void 
   for (const like of plan.likes) copyLike(session, like, table.oid);
   for (const key of mergeKeys(plan.keys)) addKey(session, table.oid, key);
   for (const { constraint, column } of of('CONSTR_FOREIGN')) addForeignKey(session, table.oid, constraint, column);
+}
+
+/** A new table has no rows that NOT VALID could leave out: it says nothing. */
+function withoutRows(planned: PlannedConstraint): PlannedConstraint {
+  const { constraint } = planned;
+  return constraint.skip_validation ? { ...planned, constraint: { ...constraint, skip_validation: false } } : planned;
 }
 
 /** @throws {SqlError} 42710 where two checks of one CREATE TABLE have one name. */

@@ -1,3 +1,4 @@
+import { foreignKeysOf } from '../catalog.ts';
 import type { Catalog } from '../model.ts';
 import type { Oid } from '../object-model.ts';
 import type { CheckConstraint, ForeignKey, KeyConstraint, ReferentialAction, Table } from '../relation-model.ts';
@@ -53,7 +54,11 @@ export function constraintsJson(catalog: Catalog, table: Table) {
   return {
     primary_key: table.primaryKey ? keyJson(catalog, table.primaryKey) : null,
     unique: nullIfEmpty(table.uniqueConstraints.map((key) => keyJson(catalog, key)).sort(byName)),
-    foreign_keys: nullIfEmpty(table.foreignKeys.map((key) => foreignKeyJson(catalog, key)).sort(byName)),
+    foreign_keys: nullIfEmpty(
+      foreignKeysOf(table)
+        .map((key) => foreignKeyJson(catalog, key))
+        .sort(byName),
+    ),
     checks: nullIfEmpty(table.checks.map((check) => checkJson(catalog, check)).sort(byName)),
   };
 }

@@ -69,6 +69,7 @@ const tableElements = fc
 const like = one('including all', 'including defaults', 'including indexes excluding comments', 'including constraints', '');
 const persistence = one('', '', '', 'temporary ', 'unlogged ');
 export const bound = one('for values in (1)', 'for values in (2, 3)', 'default', 'for values from (1) to (10)');
+const rowType = one('pair', 'pair', 'pair', 'a', 'mood');
 export const createTable = fc.oneof(
   { weight: 8, arbitrary: sql`create table ${ifNotExists}${table} (${tableElements})` },
   { weight: 1, arbitrary: sql`create ${persistence}table ${table} (${tableElements})` },
@@ -84,7 +85,10 @@ export const createTable = fc.oneof(
     weight: 1,
     arbitrary: sql`create table ${table} partition of ${table} (${column} not null) ${bound} partition by list (${column})`,
   },
-  // no CREATE TABLE … OF: that a typed table goes with its type is not kept
+  {
+    weight: 1,
+    arbitrary: sql`create table ${table} of ${rowType}${one('', ' (primary key (l))', ' (l with options not null)')}`,
+  },
 );
 
 const alteration = fc.oneof(
@@ -114,6 +118,8 @@ const alteration = fc.oneof(
   sql`owner to ${owner}`,
   sql`inherit ${table}`,
   sql`no inherit ${table}`,
+  sql`of ${rowType}`,
+  one('not of'),
   sql`set (fillfactor = 70)`,
   sql`cluster on ${fc.oneof(name, one('a_pkey'))}`,
   sql`replica identity ${one('full', 'using index a_pkey')}`,

@@ -1,4 +1,5 @@
 import { findBuiltinType } from '../../builtin-types.ts';
+import { foreignKeysOf } from '../../catalog.ts';
 import type { Routine } from '../../model.ts';
 import type { TypeReference } from '../../object-model.ts';
 import type { Column, Relation, Table } from '../../relation-model.ts';
@@ -39,7 +40,7 @@ export const informationSchema: Readonly<Record<string, SystemRelation | undefin
   ),
   table_constraints: ofTables(constraintRows, 'table_name'),
   key_column_usage: ofTables((table) =>
-    [...keysOf(table), ...table.foreignKeys].flatMap(({ name, columns }) =>
+    [...keysOf(table), ...foreignKeysOf(table)].flatMap(({ name, columns }) =>
       columns.map((attnum, i) => ({
         ...constraintNames(table, name),
         column_name: columnName(table, attnum),
@@ -50,7 +51,7 @@ export const informationSchema: Readonly<Record<string, SystemRelation | undefin
   constraint_column_usage: ({ catalog }) =>
     tables(catalog.relations.values()).flatMap((table) => [
       ...keysOf(table).flatMap(({ name, columns }) => columns.map((attnum) => usage(table, attnum, table, name))),
-      ...table.foreignKeys.flatMap(({ name, references }) => {
+      ...foreignKeysOf(table).flatMap(({ name, references }) => {
         const target = catalog.relations.get(references.table);
         return target?.kind === 'table' ? references.columns.map((attnum) => usage(target, attnum, table, name)) : [];
       }),
@@ -62,7 +63,7 @@ export const informationSchema: Readonly<Record<string, SystemRelation | undefin
     ]),
   referential_constraints: ({ catalog }) =>
     tables(catalog.relations.values()).flatMap((table) =>
-      table.foreignKeys.map((key) => {
+      foreignKeysOf(table).map((key) => {
         const target = catalog.relations.get(key.references.table);
         const unique = target?.kind === 'table' ? keysOf(target).find(({ index }) => index === key.references.index) : undefined;
         return {
@@ -147,7 +148,7 @@ function constraintRows(table: Table): readonly SourceRow[] {
   const row = (name: string, constraint_type: string) => ({ ...constraintNames(table, name), constraint_type });
   return [
     ...keysOf(table).map(({ name, kind }) => row(name, kind === 'primary key' ? 'PRIMARY KEY' : 'UNIQUE')),
-    ...table.foreignKeys.map(({ name }) => row(name, 'FOREIGN KEY')),
+    ...foreignKeysOf(table).map(({ name }) => row(name, 'FOREIGN KEY')),
     ...table.checks.map(({ name }) => row(name, 'CHECK')),
     ...table.columns
       .filter(({ notNull }) => notNull)

@@ -1,3 +1,4 @@
+import { foreignKeysOf } from '../../catalog.ts';
 import type { Routine, UserType } from '../../model.ts';
 import type { Oid } from '../../object-model.ts';
 import type { Column, Relation, Table } from '../../relation-model.ts';
@@ -225,7 +226,7 @@ function constraintRows(table: Table): readonly SourceRow[] {
       conparentid: parent(key),
       condeferrable: key.deferrable ?? false,
     })),
-    ...table.foreignKeys.map((key) => ({
+    ...foreignKeysOf(table).map((key) => ({
       ...base(key.oid, key.name, 'f'),
       conkey: key.columns,
       confrelid: key.references.table,
