@@ -71,6 +71,7 @@ export { type RoleTest, roleTestIn } from './facts/policy/role-test.ts';
 export { unindexedFilters } from './facts/policy/unindexed.ts';
 export { constantTruth, isPlainTrue } from './facts/predicate.ts';
 export * from './facts/published.ts';
+export { isReferenceList } from './facts/reference-lists.ts';
 export { placeOfRefusal } from './facts/refusals/describe.ts';
 export { madeFirst } from './facts/refusals/made-first.ts';
 export { doubtAtEnd, type MarkedStep, type Refusal, refusalsOf } from './facts/refusals/refusals.ts';

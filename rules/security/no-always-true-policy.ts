@@ -11,8 +11,10 @@ import {
   inversionOf,
   isManagedSchema,
   isPlainTrue,
+  isReferenceList,
   judgePredicate,
   mayUseSchema,
+  ownerColumn,
   type Policy,
   quoteIdentifier,
   restrictivePolicies,
@@ -43,7 +45,8 @@ export default schemaRule({
       'so: list the table in `publicTables`, or put a suppression comment with the reason at the policy.',
     exceptions:
       'A policy for reading whose name says that everybody may (“Public read”, “Anyone can view posts”) is taken at its word, unless the table has a column such as `email` ' +
-      'or `token`; the option `trustNames` turns that off.',
+      'or `token`; so is one for inserting (“Anyone can submit the contact form”) where no column tells whose row it is; the option `trustNames` turns that off. Nor is ' +
+      'reading reported of a list that rows of other tables choose from, such as categories or plans, and that no column or foreign key ties to a user or tenant.',
     severity: 'warning',
     presets: ['recommended'],
     sources: [
@@ -70,7 +73,7 @@ export default schemaRule({
       type: 'boolean',
       default: true,
       description:
-        'Take a policy for reading at its word when its name says that everybody may read, unless the table has columns such as `email` or `token`',
+        'Take a policy at its word when its name says that everybody may read, unless the table has columns such as `email` or `token`, or insert, unless it has an owner’s',
     },
   },
   *check(catalog, { options, advisorParity }) {
@@ -82,11 +85,14 @@ export default schemaRule({
         if (!advisorParity && bucketless.has(policy)) continue;
         const mirrored = !isManagedSchema(table.schema) && table.relkind === 'r' && advisorFinds(policy);
         const listed = options.publicTables.includes(`${table.schema}.${table.name}`);
-        const isMeant = (roles: readonly ApiRole[]) => listed || (options.trustNames && saysPublic(policy, table, roles));
+        const isMeant = (command: PolicyCommand, roles: readonly ApiRole[]) =>
+          (listed && command === 'SELECT') ||
+          (options.trustNames && saysPublic(catalog, policy, table, roles)) ||
+          (policy.command === 'SELECT' && isReferenceList(catalog, table));
         const reach = advisorParity
           ? []
           : COMMANDS.map((command) => ({ command, roles: openTo(catalog, table, policy, command) })).filter(
-              ({ command, roles }) => roles.length > 0 && (command !== 'SELECT' || !isMeant(roles)),
+              ({ command, roles }) => roles.length > 0 && !isMeant(command, roles),
             );
         const [first] = reach;
         if (!first && !(mirrored && advisorParity)) continue;
@@ -178,35 +184,45 @@ const EVERYBODY = [
 ];
 const SIGNED_IN = ['authenticated', 'auth', 'signed', 'logged', 'autenticados', 'autenticado'];
 
-/** Whether a policy for reading says by its name that those whom it lets read may. A table with sensitive columns needs more than a name. */
-function saysPublic(policy: Policy, table: Table, roles: readonly ApiRole[]): boolean {
-  if (policy.command !== 'SELECT' || sensitiveColumns(table).length > 0) return false;
+/**
+ * Whether a policy for reading or inserting says by its name that those whom it lets may. A table with sensitive columns needs more than a
+ * name to be read, and one with an owner’s column more to be written.
+ */
+function saysPublic(catalog: Catalog, policy: Policy, table: Table, roles: readonly ApiRole[]): boolean {
   const words = new Set(policy.name.toLowerCase().split(/[^\p{L}]+/u));
-  if (EVERYBODY.some((word) => words.has(word))) return true;
+  const everybody = EVERYBODY.some((word) => words.has(word));
+  if (policy.command === 'INSERT') return everybody && !ownerColumn(catalog, table);
+  if (policy.command !== 'SELECT' || sensitiveColumns(table).length > 0) return false;
+  if (everybody) return true;
   return (!roles.includes('anon') && SIGNED_IN.some((word) => words.has(word))) || (words.has('all') && words.has('users'));
 }
 
-/** Whether a policy means the service role by its name, and is for others. */
+/** Names of policies that mean the service role or the server: “System can insert notifications”. */
+const FOR_SERVICE =
+  /\bservice[ _-]?role\b|^(?:the )?(?:backend|server|service|sistema|system) (?:can|may|only|pode|puede|inserts?|manages?|writes?)\b/i;
+
+/** Whether a policy means the service role or the server by its name, and is for others. */
 function isForService({ name, roles }: Policy): boolean {
-  return /\bservice[ _-]?role\b/i.test(name) && !roles.includes('service_role');
+  return FOR_SERVICE.test(name) && !roles.includes('service_role');
 }
 
 function help(table: Table, policy: Policy, commands: readonly PolicyCommand[]): string {
   if (isForService(policy)) {
     const drop = `drop policy ${quoteIdentifier(policy.name)} on ${displayName(table)};`;
-    return `the service role passes over row level security, so that the policy only lets others in:\n  ${drop}`;
+    return `the service role and the owner's SECURITY DEFINER functions pass over row level security, so that the policy only lets others in:\n  ${drop}`;
   }
   const owner = table.columns.find((column) => OWNER_COLUMNS.has(column.name) && column.type.name === 'uuid');
   const name = displayName(table);
+  const readOnly = commands.every((command) => command === 'SELECT');
+  const meant = readOnly ? `if \`${name}\` is public on purpose, list it in the rule's option \`publicTables\`; else ` : '';
   if (!owner) {
-    const readOnly = commands.every((command) => command === 'SELECT');
     return readOnly
-      ? `if \`${name}\` is public on purpose, list it in the rule's option \`publicTables\`; else compare a column with \`(select auth.uid())\``
+      ? `${meant}compare a column with \`(select auth.uid())\``
       : 'compare a column that tells whose row it is with `(select auth.uid())`, or ask a membership table';
   }
   const test = `((select auth.uid()) = ${quoteIdentifier(owner.name)})`;
   const clauses = [...(policy.command === 'INSERT' ? [] : [`using ${test}`]), ...(policy.check ? [`with check ${test}`] : [])];
-  return `let each user reach their own rows:\n  alter policy ${quoteIdentifier(policy.name)} on ${name} ${clauses.join(' ')};`;
+  return `${meant}let each user reach their own rows:\n  alter policy ${quoteIdentifier(policy.name)} on ${name} ${clauses.join(' ')};`;
 }
 
 /** Column names that say who a row belongs to. */
