@@ -101,9 +101,10 @@ export function hasPrivilege(catalog: Catalog, role: string, object: Securable, 
 /** All privileges that a role, no superuser, holds on an object: a sum of `PRIVILEGE` bits. */
 export function heldPrivileges(catalog: Catalog, role: string, object: Securable): number {
   const held = rolesHeld(catalog, role);
-  let sum = predefined(held, aclKind(object));
-  for (const item of aclOf(object)) if (item.grantee === 'public' || held.has(item.grantee)) sum |= item.privileges;
-  return sum;
+  return aclOf(object).reduce(
+    (sum, { grantee, privileges }) => (grantee === 'public' || held.has(grantee) ? sum | privileges : sum),
+    predefined(held, aclKind(object)),
+  );
 }
 
 /** As `hasPrivilege`, for any column of a relation (`has_any_column_privilege`): SELECT, INSERT, UPDATE, REFERENCES. */

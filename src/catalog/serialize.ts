@@ -30,7 +30,10 @@ function copied(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(copied);
   const copy: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value)) if (item !== undefined && !DROPPED.has(key)) copy[key] = copied(item);
+  for (const key in value) {
+    const item = (value as Record<string, unknown>)[key];
+    if (item !== undefined && !DROPPED.has(key)) copy[key] = copied(item);
+  }
   return copy;
 }
 

@@ -69,11 +69,17 @@ function pushChildren(value: object, values: object[], tags: (NodeTag | undefine
     values.push(child);
     tags.push(code >= 65 && code <= 90 ? (key as NodeTag) : undefined);
   }
-  for (let low = before, high = values.length - 1; low < high; low++, high--) {
-    [values[low], values[high]] = [values[high] as object, values[low] as object];
-    [tags[low], tags[high]] = [tags[high], tags[low]];
-  }
+  reverse(values, before);
+  reverse(tags, before);
   return values.length - before;
+}
+
+function reverse<T>(list: T[], from: number): void {
+  for (let low = from, high = list.length - 1; low < high; low++, high--) {
+    const first = list[low] as T;
+    list[low] = list[high] as T;
+    list[high] = first;
+  }
 }
 
 /** A node met on a walk, and what it stands in (nearest last). */

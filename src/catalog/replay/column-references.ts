@@ -52,11 +52,11 @@ export function findColumn(
   let found: { relation: ScopeRelation; column: ScopeColumn } | undefined;
   for (const relation of level.relations) {
     if (relation.qualifiedOnly) continue;
-    for (const column of relation.columns) {
-      if (column.name !== name) continue;
-      if (found) throw new SqlError('42702', `column reference "${name}" is ambiguous`, here(analysis.session, ref.location));
-      found = { relation, column };
-    }
+    const [column, second] = relation.columns.filter((one) => one.name === name);
+    if (!column) continue;
+    if (found || second)
+      throw new SqlError('42702', `column reference "${name}" is ambiguous`, here(analysis.session, ref.location));
+    found = { relation, column };
   }
   return found;
 }

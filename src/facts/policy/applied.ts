@@ -14,14 +14,14 @@ export interface AppliedPolicies {
 
 export function appliedPolicies(catalog: Catalog, table: Table, role: string, command: PolicyCommand): AppliedPolicies {
   const held = rolesHeld(catalog, role);
-  const permissive: Policy[] = [];
-  const restrictive: Policy[] = [];
-  for (const policy of table.policies) {
-    if (policy.command !== 'ALL' && policy.command !== command) continue;
-    if (policy.roles.some((one) => one === 'public' || held.has(one)))
-      (policy.permissive ? permissive : restrictive).push(policy);
-  }
-  return { permissive, restrictive };
+  const applied = table.policies.filter(
+    (policy) =>
+      (policy.command === 'ALL' || policy.command === command) && policy.roles.some((one) => one === 'public' || held.has(one)),
+  );
+  return {
+    permissive: applied.filter(({ permissive }) => permissive),
+    restrictive: applied.filter(({ permissive }) => !permissive),
+  };
 }
 
 /** What a policy asks of rows as they are written: USING serves where no WITH CHECK is given. */

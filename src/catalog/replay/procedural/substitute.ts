@@ -23,7 +23,8 @@ function copy(value: unknown, context: Pick<Context, 'variable' | 'parameters'>)
   const replaced = replacement(value as Node, context);
   if (replaced) return replaced;
   let changed: Record<string, unknown> | undefined;
-  for (const [key, item] of Object.entries(value)) {
+  for (const key in value) {
+    const item = (value as Record<string, unknown>)[key];
     const next = copy(item, context);
     if (next === item) continue;
     changed ??= { ...value };

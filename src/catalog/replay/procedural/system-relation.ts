@@ -92,7 +92,7 @@ function named<T extends { readonly oid: Oid }>(
 
 function collected<T>(objects: readonly T[], rows: (object: T) => readonly SourceRow[]): readonly SourceRow[] {
   const all: SourceRow[] = [];
-  for (const object of objects) for (const row of rows(object)) all.push(row);
+  for (const object of objects) all.push(...rows(object));
   return all;
 }
 
