@@ -17,6 +17,6 @@ if (node <= 24) {
   flags('--regexp-tier-up-ticks=30');
   if (writesCache) process.on('exit', () => flags('--liftoff', '--liftoff-only'));
 }
-if (node === 20) flags('--interrupt-budget=540000');
+if (node === 20) flags('--interrupt-budget=2000000');
 
 loadMain().command(process.argv.slice(2));
