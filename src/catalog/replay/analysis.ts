@@ -1,5 +1,6 @@
 import type { FuncCall, Node, SelectStmt } from '../../syntax/node.ts';
 import type { Oid, Reference, TypeReference } from '../object-model.ts';
+import type { SpecialCall } from './call-kinds.ts';
 import type { Called } from './call-types.ts';
 import type { Output } from './select.ts';
 import { effectiveSearchPath, type Session } from './session.ts';
@@ -20,6 +21,8 @@ export interface Analysis {
   types: Map<Node, TypeReference | undefined> | undefined;
   /** What calls mean. */
   calls: Map<FuncCall, Called> | undefined;
+  /** Aggregates, window functions and those that return sets, as they are met. */
+  special: SpecialCall[] | undefined;
   /** Queries around the present one. */
   depth: number;
 }
@@ -37,6 +40,7 @@ export function newAnalysis(session: Session, plain = false): Analysis {
     outputs: undefined,
     types: undefined,
     calls: undefined,
+    special: undefined,
     depth: 0,
   };
 }

@@ -2,6 +2,7 @@ import { as, type InsertStmt, type MultiAssignRef, type Node } from '../../synta
 import type { TypeReference } from '../object-model.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Analysis } from './analysis.ts';
+import { notedCalls, refuseSpecial } from './call-kinds.ts';
 import { requireAssignable } from './cast-types.ts';
 import { expressionType } from './expression-types.ts';
 import { walkExpression } from './expressions.ts';
@@ -30,7 +31,9 @@ export function insertedRows(analysis: Analysis, stmt: InsertStmt, relation: Sco
   const columns = targetColumns(cols, relation);
   const select = as(selectStmt, 'SelectStmt');
   if (select?.valuesLists && !select.withClause) {
+    const before = notedCalls(analysis);
     for (const list of select.valuesLists) valuesFor(analysis, as(list, 'List')?.items ?? [], columns, scope, cols !== undefined);
+    refuseSpecial(analysis, before, 'VALUES');
     return;
   }
   const output = rawQuery(analysis, selectStmt, scope);
@@ -75,6 +78,7 @@ export function assignedValues(
   scope: Scope,
 ): void {
   let values: readonly Value[] | undefined;
+  const before = notedCalls(analysis);
   for (const node of targets ?? []) {
     const target = as(node, 'ResTarget');
     const reference = as(target?.val, 'MultiAssignRef');
@@ -85,6 +89,7 @@ export function assignedValues(
     const column = relation.columns.find(({ name }) => name === target?.name);
     if (column) requireAssignable(analysis.session, column, value.node, value.type, 'expression');
   }
+  refuseSpecial(analysis, before, 'UPDATE');
 }
 
 interface Value {

@@ -74,7 +74,8 @@ function qualified(
     if (mayNameAnything(scope)) return UNKNOWN;
     // `column.field` of a composite column is written `(column).field`, so the first name can only be a relation
     const written = schema === undefined ? name : `${schema}.${name}`;
-    throw new SqlError('42P01', `missing FROM-clause entry for table "${written}"`, here(analysis.session, ref.location));
+    const what = isHidden(analysis, scope, name) ? 'invalid reference to' : 'missing';
+    throw new SqlError('42P01', `${what} FROM-clause entry for table "${written}"`, here(analysis.session, ref.location));
   }
   if (column === undefined) return useRow(analysis, relation, ref);
   const found = relation.columns.find((candidate) => candidate.name === column);
@@ -100,6 +101,13 @@ export function findRelationItem(
         return relation;
     }
   return undefined;
+}
+
+/** Whether a table of that name is there, under an alias (`errorMissingRTE`). */
+function isHidden({ session }: Analysis, scope: Scope, name: string): boolean {
+  for (let level: Scope | undefined = scope; level; level = level.outer)
+    if (level.relations.some(({ oid }) => oid !== undefined && session.catalog.relations.get(oid)?.name === name)) return true;
+  return false;
 }
 
 /** Whether something that is not followed may give names here. */

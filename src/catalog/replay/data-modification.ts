@@ -34,6 +34,7 @@ function insert(analysis: Analysis, stmt: InsertStmt, outer: Scope | undefined):
   const scope = withClause(analysis, stmt.withClause, outer);
   const target = targetItem(analysis, stmt.relation);
   assigned(analysis, stmt.cols, target);
+  refuseRepeated(analysis, stmt.cols, ['42701', (name) => `column "${name}" specified more than once`]);
   insertedRows(analysis, stmt, target, scope);
   const conflict = stmt.onConflictClause;
   const row: Scope = { ...scope, relations: [target] };
@@ -46,6 +47,7 @@ function insert(analysis: Analysis, stmt: InsertStmt, outer: Scope | undefined):
   const both: Scope = { ...scope, relations: [target, { ...target, name: 'excluded' }] };
   assigned(analysis, conflict?.targetList, target);
   assignedValues(analysis, conflict?.targetList, target, both);
+  requireSettable(analysis, conflict?.targetList, target);
   walkCondition(analysis, conflict?.whereClause, both, 'WHERE');
   return returning(analysis, stmt.returningClause, [target], scope);
 }
@@ -57,6 +59,7 @@ function update(analysis: Analysis, stmt: UpdateStmt, outer: Scope | undefined):
   const relations = [target, ...fromClause(analysis, stmt.fromClause, scope)];
   const inner: Scope = { ...scope, relations };
   assignedValues(analysis, stmt.targetList, target, inner);
+  requireSettable(analysis, stmt.targetList, target);
   walkCondition(analysis, stmt.whereClause, inner, 'WHERE');
   return returning(analysis, stmt.returningClause, relations, scope);
 }
@@ -100,6 +103,35 @@ function assigned(analysis: Analysis, targets: readonly Node[] | undefined, targ
       const message = `column "${column.name}" of relation "${target.name}" does not exist`;
       throw new SqlError('42703', message, here(analysis.session, column.location));
     }
+  }
+}
+
+/** @throws {SqlError} 42601 for a column that is set twice, 428C9 for a value that a generated one is set to. */
+function requireSettable(analysis: Analysis, targets: readonly Node[] | undefined, { oid }: ScopeRelation): void {
+  refuseRepeated(analysis, targets, ['42601', (name) => `multiple assignments to same column "${name}"`]);
+  const table = oid === undefined ? undefined : analysis.session.catalog.relations.get(oid);
+  if (table?.kind !== 'table') return;
+  for (const node of targets ?? []) {
+    const target = as(node, 'ResTarget');
+    const column = table.columns.find(({ name }) => name === target?.name);
+    if (!target?.val || 'SetToDefault' in target.val || (!column?.generated && column?.identity !== 'a')) continue;
+    const message = `column "${column.name}" can only be updated to DEFAULT`;
+    throw new SqlError('428C9', message, here(analysis.session, target.location));
+  }
+}
+
+/** A part of a column, `a[1]`, may be set beside another. */
+function refuseRepeated(
+  { session }: Analysis,
+  targets: readonly Node[] | undefined,
+  [sqlstate, message]: readonly [string, (name: string) => string],
+): void {
+  const names = new Set<string>();
+  for (const node of targets ?? []) {
+    const target = as(node, 'ResTarget');
+    if (target?.name === undefined || target.indirection?.length) continue;
+    if (names.has(target.name)) throw new SqlError(sqlstate, message(target.name), here(session, target.location));
+    names.add(target.name);
   }
 }
 

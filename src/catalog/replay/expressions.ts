@@ -2,6 +2,7 @@ import { as, type Node, type NodeOf, stringOf, type TypeName } from '../../synta
 import type { Expression, TypeReference } from '../object-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { type Analysis, nested, newAnalysis, refer } from './analysis.ts';
+import { type Forbidden, notedCalls, refuseSpecial } from './call-kinds.ts';
 import { requireBoolean } from './cast-types.ts';
 import { resolveColumnRef } from './column-references.ts';
 import { expressionType, rowOf, stepType } from './expression-types.ts';
@@ -35,9 +36,20 @@ export function resolveCondition(session: Session, node: Node, scope: Scope, wor
 /** As `walkExpression`, for what has to be boolean. @throws {SqlError} 42804. */
 export function walkCondition(analysis: Analysis, node: Node | undefined, scope: Scope, word: string): void {
   if (!node) return;
+  const before = notedCalls(analysis);
   walkExpression(analysis, node, scope);
+  const place = analysis.plain ? undefined : PLACES[word];
+  if (place && notedCalls(analysis) > before) refuseSpecial(analysis, before, place);
   requireBoolean(analysis.session, node, expressionType(analysis, node, scope), word);
 }
+
+/** What PostgreSQL calls these where it refuses aggregates in them. */
+const PLACES: Readonly<Record<string, Forbidden>> = {
+  HAVING: 'HAVING',
+  'JOIN/ON': 'JOIN conditions',
+  POLICY: 'policy expressions',
+  WHERE: 'WHERE',
+};
 
 /**
  * Resolves the names in an expression, or a list of them; sub-selects see `scope` around them. A walk of its own beside `walk`: it keeps

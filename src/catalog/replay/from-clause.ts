@@ -1,5 +1,6 @@
 import { as, type JoinExpr, type Node, namesOf, type RangeVar } from '../../syntax/node.ts';
 import { type BuiltinRelation, builtinRelation, relationExistsSince } from '../builtin-relations.ts';
+import type { Relation } from '../relation-model.ts';
 import { typeOf } from '../resolution/type-key.ts';
 import { SqlError } from '../sql-error.ts';
 import { type Analysis, nested, refer } from './analysis.ts';
@@ -30,10 +31,10 @@ function fromItem(analysis: Analysis, node: Node, left: readonly ScopeRelation[]
   const sub = as(node, 'RangeSubselect');
   if (sub) {
     const { columns, open } = query(analysis, sub.subquery, sub.lateral ? beside : scope);
-    return [withColumnNames({ name: sub.alias?.aliasname, columns, open }, namesOf(sub.alias?.colnames))];
+    return [aliased(analysis, { name: sub.alias?.aliasname, columns, open }, namesOf(sub.alias?.colnames))];
   }
   const call = as(node, 'RangeFunction');
-  if (call) return [functionItem(analysis, call, beside)];
+  if (call) return [aliased(analysis, functionItem(analysis, call, beside), namesOf(call.alias?.colnames))];
   const sample = as(node, 'RangeTableSample');
   if (sample?.relation) {
     walkExpression(analysis, sample.args, beside);
@@ -45,6 +46,24 @@ function fromItem(analysis: Analysis, node: Node, left: readonly ScopeRelation[]
   return [json ? jsonTable(analysis, json, beside) : { columns: [], open: true }];
 }
 
+/** @throws {SqlError} 42P10 where an alias names more columns than there are. */
+export function requireColumns(
+  { session }: Analysis,
+  what: string,
+  { columns, open }: Pick<ScopeRelation, 'columns' | 'open'>,
+  names: readonly string[],
+): void {
+  if (open || names.length <= columns.length) return;
+  const message = `${what} has ${columns.length} columns available but ${names.length} columns specified`;
+  throw new SqlError('42P10', message, here(session, undefined));
+}
+
+/** An item with the column names of its alias. */
+function aliased(analysis: Analysis, item: ScopeRelation, names: readonly string[]): ScopeRelation {
+  requireColumns(analysis, `table "${item.name}"`, item, names);
+  return withColumnNames(item, names);
+}
+
 /** A table, view or WITH query by name. @throws {SqlError} 42P01, 42809. */
 export function relationItem(analysis: Analysis, range: RangeVar, scope: Scope): ScopeRelation {
   const { session } = analysis;
@@ -52,10 +71,11 @@ export function relationItem(analysis: Analysis, range: RangeVar, scope: Scope):
   const alias = range.alias?.aliasname;
   const names = namesOf(range.alias?.colnames);
   const cte = range.schemaname === undefined ? findCte(scope, name) : undefined;
-  if (cte) return withColumnNames({ ...cte, name: alias ?? name }, names);
-  const relation = lookupRelation(session, range.schemaname, name);
-  const system = relation ? undefined : systemRelation(session, range.schemaname, name);
-  if (system) return withColumnNames(systemItem(session, system, range, alias), names);
+  if (cte) return aliased(analysis, { ...cte, name: alias ?? name }, names);
+  const own = lookupRelation(session, range.schemaname, name);
+  const system = !own || hidesBehindSystem(analysis, range, own) ? systemRelation(session, range.schemaname, name) : undefined;
+  const relation = system ? undefined : own;
+  if (system) return aliased(analysis, systemItem(session, system, range, alias), names);
   if (!relation) {
     if (!mayExistUnseen(session, range.schemaname, name)) throw unknownRelation(session, range, sinceVersion(session, range));
     const schema = alias === undefined ? { schema: range.schemaname ?? '' } : {};
@@ -64,12 +84,17 @@ export function relationItem(analysis: Analysis, range: RangeVar, scope: Scope):
   if (relation.kind === 'index relation' || relation.kind === 'composite type')
     throw new SqlError('42809', `cannot open relation "${relation.name}"`, here(session, range.location));
   refer(analysis, relation.oid, undefined, range.location);
-  return withColumnNames(scopeRelation(relation, alias), names);
+  return aliased(analysis, scopeRelation(relation, alias), names);
 }
 
 /** A catalog or view of PostgreSQL's own, if the name means one here: temporary relations only come before it. */
 function systemRelation(session: Session, schema: string | undefined, name: string): BuiltinRelation | undefined {
   return builtinRelation(schema ?? 'pg_catalog', name, session.catalog.postgresVersion);
+}
+
+/** Whether pg_catalog is searched before the schema in which a name was found. */
+function hidesBehindSystem({ searchPath }: Analysis, { schemaname }: RangeVar, { schema }: Relation): boolean {
+  return schemaname === undefined && searchPath.indexOf('pg_catalog') < searchPath.indexOf(schema);
 }
 
 /** What a message says of a relation that newer servers have. */

@@ -4,6 +4,7 @@ import type { Oid, TypeReference } from '../object-model.ts';
 import type { Column } from '../relation-model.ts';
 import { typeOf } from '../resolution/type-key.ts';
 import { polymorphicKind } from '../resolution/type-traits.ts';
+import { SqlError } from '../sql-error.ts';
 import type { Analysis } from './analysis.ts';
 import { columnName } from './column-names.ts';
 import { builtin } from './common-type.ts';
@@ -11,6 +12,7 @@ import { expressionType } from './expression-types.ts';
 import { referToType, walkExpression } from './expressions.ts';
 import { calledFunction } from './function-references.ts';
 import { type Scope, type ScopeColumn, type ScopeRelation, withColumnNames } from './scope.ts';
+import { here } from './session.ts';
 import { resolveType } from './types.ts';
 
 interface Rows {
@@ -20,7 +22,7 @@ interface Rows {
 
 const UNKNOWN_ROWS: Rows = { columns: [], open: true };
 
-/** Functions in FROM: `f(…) [WITH ORDINALITY] AS t(a, b)`, `ROWS FROM (…)`, `f(…) AS t(a int, b text)`. */
+/** Functions in FROM, named by the alias, but with their own columns' names: `f(…) [WITH ORDINALITY] AS t(a, b)`, `ROWS FROM (…)`, `f(…) AS t(a int, b text)`. */
 export function functionItem(analysis: Analysis, item: RangeFunction, scope: Scope): ScopeRelation {
   const alias = item.alias?.aliasname;
   const columns: ScopeColumn[] = [];
@@ -41,7 +43,7 @@ export function functionItem(analysis: Analysis, item: RangeFunction, scope: Sco
     }
   }
   if (item.ordinality) columns.push({ name: 'ordinality', type: builtin('int8') });
-  return withColumnNames({ name, columns, open }, namesOf(item.alias?.colnames));
+  return { name, columns, open };
 }
 
 /** `unnest(a, b)` in FROM is `ROWS FROM (unnest(a), unnest(b))` (transformRangeFunction). */
@@ -65,8 +67,14 @@ function rowsOf(analysis: Analysis, node: Node, scalarName: string, scope: Scope
     if (columns.some((column) => polymorphicKind(column.type))) return UNKNOWN_ROWS;
     return { columns: columns.map(({ name, type: key }) => ({ name, type: typeOf(catalog, key) })), open: false };
   }
+  if (callable?.result === 'record') throw withoutColumns(analysis);
   if (call && !callable && (routines?.length !== 0 || !type)) return UNKNOWN_ROWS;
   return call || type ? plain : { columns: [{ name: scalarName }], open: false };
+}
+
+function withoutColumns({ session }: Analysis): SqlError {
+  const message = 'a column definition list is required for functions returning "record"';
+  return new SqlError('42601', message, here(session, undefined));
 }
 
 /** A row type gives its columns, any other type one column (get_expr_result_type in funcapi.c). */
@@ -84,6 +92,7 @@ function routineRows(analysis: Analysis, routine: Routine, scalarName: string, t
   if (out.length === 1 && out[0]) return { columns: [{ name: out[0].name ?? scalarName, type: out[0].type }], open: false };
   if (out.length)
     return { columns: out.map(({ name, type: own }, i) => ({ name: name ?? `column${i + 1}`, type: own })), open: false };
+  if (routine.returns?.schema === 'pg_catalog' && routine.returns.name === 'record') throw withoutColumns(analysis);
   return type && routine.returns ? typeRows(analysis, type, scalarName) : UNKNOWN_ROWS;
 }
 

@@ -5,6 +5,7 @@ import type { Routine } from '../model.ts';
 import type { TypeReference } from '../object-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { type Analysis, newAnalysis, refer } from './analysis.ts';
+import { noteKind } from './call-kinds.ts';
 import { type Called, resolveCall, type Wanted } from './call-types.ts';
 import { isUnknown } from './common-type.ts';
 import { describeType } from './describe.ts';
@@ -37,9 +38,11 @@ export function calledFunction(analysis: Analysis, call: FuncCall, scope: Scope)
  * @throws {SqlError} 42883 where there certainly is none, 42725 where two are as good, 3F000 for an unknown schema.
  */
 export function referToFunctions(analysis: Analysis, call: FuncCall, scope: Scope): void {
-  const { callable, routines, type } = calledFunction(analysis, call, scope);
+  const called = calledFunction(analysis, call, scope);
+  const { callable, routines, type } = called;
   for (const routine of routines) refer(analysis, routine.oid, undefined, call.location);
   if (!callable && !type && routines.length === 0) refuseUnknown(analysis, call, scope);
+  noteKind(analysis, call, called, scope);
 }
 
 /**

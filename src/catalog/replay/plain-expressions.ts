@@ -2,6 +2,7 @@ import { type Node, walk } from '../../syntax/node.ts';
 import type { Expression, TypeReference } from '../object-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { type Analysis, newAnalysis } from './analysis.ts';
+import { refuseSpecial } from './call-kinds.ts';
 import { expressionType } from './expression-types.ts';
 import { type Scope, walkCondition, walkExpression } from './expressions.ts';
 import { isMutable } from './mutability.ts';
@@ -67,6 +68,7 @@ function analyzePlain(session: Session, node: Node, scope: Scope, kind: Expressi
     refuseSubLink(session, node, kind); // which PostgreSQL meets first
     throw error;
   }
+  refuseSpecial(analysis, 0, kind === 'partition bound' ? kind : `${kind}s`);
   const refusal = IMMUTABLE[kind];
   if (refusal !== undefined && isMutable(analysis, node, scope))
     throw new SqlError('42P17', refusal, here(session, analysis.start, 'expression'));

@@ -12,14 +12,17 @@ import {
 import type { TypeReference } from '../object-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { type Analysis, nested } from './analysis.ts';
+import { notedCalls, refuseSpecial } from './call-kinds.ts';
 import { columnName } from './column-names.ts';
-import { findColumn, findRelationItem, referToColumn, toldType } from './column-references.ts';
+import { findRelationItem, referToColumn, toldType } from './column-references.ts';
 import { type Branch, builtin, commonType, isUnknown } from './common-type.ts';
 import { modifyData } from './data-modification.ts';
 import { expressionType, rowOf, stepType } from './expression-types.ts';
 import { walkCondition, walkExpression } from './expressions.ts';
-import { fromClause } from './from-clause.ts';
+import { fromClause, requireColumns } from './from-clause.ts';
+import { requireGrouped } from './grouping.ts';
 import { type Scope, type ScopeColumn, type ScopeRelation, withColumnNames } from './scope.ts';
+import { queryKeys, refuseLocking, sortKey } from './select-keys.ts';
 import { here } from './session.ts';
 import { requireSortable } from './sortable-types.ts';
 
@@ -52,6 +55,7 @@ function literalAsText(column: ScopeColumn): ScopeColumn {
 /** Resolves a SELECT, a VALUES list or a set operation over such. */
 export function select(analysis: Analysis, stmt: SelectStmt, outer: Scope | undefined): Output {
   const scope = withClause(analysis, stmt.withClause, outer);
+  const from = notedCalls(analysis);
   if (stmt.valuesLists) return values(analysis, stmt.valuesLists, scope);
   if (stmt.larg) return setOperation(analysis, stmt, scope);
   const relations = fromClause(analysis, stmt.fromClause, scope);
@@ -60,11 +64,21 @@ export function select(analysis: Analysis, stmt: SelectStmt, outer: Scope | unde
   walkCondition(analysis, stmt.whereClause, inner, 'WHERE');
   walkCondition(analysis, stmt.havingClause, inner, 'HAVING');
   walkExpression(analysis, stmt.windowClause, inner);
-  for (const key of stmt.sortClause ?? []) sortKey(analysis, as(key, 'SortBy')?.node, inner, output);
-  distinctKeys(analysis, stmt.distinctClause, inner, output);
-  groupKeys(analysis, stmt.groupClause, inner, output);
+  queryKeys(analysis, stmt, inner, output);
   limits(analysis, stmt, scope);
+  if (stmt.groupClause || stmt.havingClause || notedCalls(analysis) > from) requireGrouped(analysis, stmt, inner, from);
+  requireWindows(analysis, stmt, from);
+  if (stmt.lockingClause) refuseLocking(analysis, stmt, from);
   return output;
+}
+
+/** @throws {SqlError} 42704 for `OVER name` where the query defines none of that name. */
+function requireWindows(analysis: Analysis, { windowClause = [] }: SelectStmt, from: number): void {
+  for (const { call, depth } of analysis.special?.slice(from) ?? []) {
+    const name = depth === analysis.depth ? (call.over?.name ?? call.over?.refname) : undefined;
+    if (name === undefined || windowClause.some((node) => as(node, 'WindowDef')?.name === name)) continue;
+    throw new SqlError('42704', `window "${name}" does not exist`, here(analysis.session, call.over?.location));
+  }
 }
 
 function limits(analysis: Analysis, stmt: SelectStmt, scope: Scope): void {
@@ -84,8 +98,10 @@ export function withClause(analysis: Analysis, clause: WithClause | undefined, o
     if (!cte?.ctename) continue;
     const name = cte.ctename;
     const names = namesOf(cte.aliascolnames);
-    const define = ({ columns, open }: Output): Map<string, ScopeRelation> =>
-      ctes.set(name, withColumnNames({ name, columns: columns.map(literalAsText), open }, names));
+    const define = ({ columns, open }: Output): Map<string, ScopeRelation> => {
+      requireColumns(analysis, `WITH query "${name}"`, { columns, open }, names);
+      return ctes.set(name, withColumnNames({ name, columns: columns.map(literalAsText), open }, names));
+    };
     const body = as(cte.ctequery, 'SelectStmt');
     const recursive = clause.recursive && body?.larg && !body.withClause;
     const output = recursive
@@ -116,10 +132,14 @@ function searchColumns({ search_clause, cycle_clause }: CommonTableExpr): readon
 /** A VALUES list: each column has the common type of its rows. */
 function values(analysis: Analysis, lists: readonly Node[], scope: Scope): Output {
   const rows = lists.map((list) => as(list, 'List')?.items ?? []);
+  const before = notedCalls(analysis);
   const branches = rows.map((items) => {
     walkExpression(analysis, items, scope);
+    if (items.length !== rows[0]?.length)
+      throw new SqlError('42601', 'VALUES lists must all be the same length', here(analysis.session, undefined));
     return items.map((node): Branch => ({ node, type: expressionType(analysis, node, scope) }));
   });
+  refuseSpecial(analysis, before, 'VALUES');
   const columns = (branches[0] ?? []).map(({ type, node }, i): ScopeColumn => {
     const all = branches.flatMap((row) => row[i] ?? []);
     const name = `column${i + 1}`;
@@ -149,6 +169,7 @@ function setOperation(analysis: Analysis, stmt: SelectStmt, scope: Scope, leftDo
   leftDone?.(output);
   for (const { branch, how } of others.reverse()) output = merged(analysis, output, read(branch), how);
   const columns = output.columns.map(({ name, type }) => ({ name, type }));
+  if (stmt.lockingClause) refuseLocking(analysis, stmt, notedCalls(analysis));
   for (const key of stmt.sortClause ?? [])
     sortKey(analysis, as(key, 'SortBy')?.node, { ...scope, relations: [{ columns, open: output.open }] }, output);
   limits(analysis, stmt, scope);
@@ -232,46 +253,4 @@ function compositeStar(analysis: Analysis, row: A_Indirection, scope: Scope): re
     path.reduce((type, part) => stepType(analysis, type, part), first),
   );
   return relation ? [{ oid: relation.oid, columns: relation.columns }] : [{ columns: [], open: true }];
-}
-
-/** DISTINCT compares all columns, DISTINCT ON its own. */
-function distinctKeys(analysis: Analysis, keys: readonly Node[] | undefined, scope: Scope, output: Output): void {
-  for (const key of keys ?? []) {
-    if (Object.keys(key).length) sortKey(analysis, key, scope, output);
-    else for (const { type } of output.columns) requireSortable(analysis.session, type, 'equality');
-  }
-}
-
-/** ORDER BY and DISTINCT ON: a bare name is an output column first (findTargetlistEntrySQL92). */
-function sortKey(analysis: Analysis, node: Node | undefined, scope: Scope, output: Output): void {
-  const name = bareName(node);
-  const column = name === undefined ? undefined : output.columns.find((candidate) => candidate.name === name);
-  if (!column) walkExpression(analysis, node, scope);
-  const type = column ? column.type : node && 'A_Const' in node ? undefined : expressionType(analysis, node, scope);
-  requireSortable(analysis.session, type, 'ordering');
-}
-
-/** GROUP BY: a bare name is an input column first, then an output column. */
-function groupKeys(analysis: Analysis, nodes: readonly Node[] | undefined, scope: Scope, output: Output): void {
-  for (const node of nodes ?? []) {
-    const set = as(node, 'GroupingSet');
-    const name = bareName(node);
-    if (set) groupKeys(analysis, set.content, scope, output);
-    else if (as(node, 'RowExpr')) groupKeys(analysis, as(node, 'RowExpr')?.args, scope, output);
-    else if (name === undefined || !isOutputOnly(analysis, node, name, scope, output)) {
-      walkExpression(analysis, node, scope);
-      if (!('A_Const' in node)) requireSortable(analysis.session, expressionType(analysis, node, scope), 'equality');
-    }
-  }
-}
-
-function isOutputOnly(analysis: Analysis, node: Node, name: string, scope: Scope, output: Output): boolean {
-  if (!output.columns.some((column) => column.name === name)) return false;
-  const ref = as(node, 'ColumnRef');
-  return ref !== undefined && findColumn(analysis, scope, name, ref) === undefined;
-}
-
-function bareName(node: Node | undefined): string | undefined {
-  const fields = as(node, 'ColumnRef')?.fields;
-  return fields?.length === 1 ? stringOf(fields[0]) : undefined;
 }
