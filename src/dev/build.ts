@@ -19,14 +19,15 @@ const dataAsText: Plugin = {
   setup({ onLoad }) {
     onLoad({ filter: /catalog[/\\]platform[/\\].*\.json$/ }, async ({ path }) => {
       const data = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
-      if (/[/\\]server[/\\]/.test(path)) return { contents: `export default {${Object.entries(data).map(lazyPart).join()}};` };
+      if (/[/\\]server[/\\]|[/\\]extensions\.json$/.test(path))
+        return { contents: `export default {${Object.entries(data).map(lazyPart).join()}};` };
       const text = JSON.stringify(data);
       return { contents: `export default JSON.parse(${JSON.stringify(text)});` };
     });
   },
 };
 
-/** A part of the data on PostgreSQL's own objects: compiled and parsed only by a run that asks for it. */
+/** A part of the data on what PostgreSQL and extensions bring: compiled and parsed only by a run that asks for it. */
 function lazyPart([name, part]: readonly [string, unknown]): string {
   const text = JSON.stringify(JSON.stringify(part));
   return `get ${JSON.stringify(name)}(){const value=JSON.parse(${text});Object.defineProperty(this,${JSON.stringify(name)},{value});return value}`;
