@@ -44,7 +44,7 @@ export { type DropLoss, dropLosses } from './facts/drop-losses.ts';
 export * from './facts/duplicate-indexes.ts';
 export * from './facts/enum-values.ts';
 export * from './facts/exposure.ts';
-export { changeColumnType } from './facts/fixes/column-types.ts';
+export { changeColumnType, withTypeFreed } from './facts/fixes/column-types.ts';
 export { dropIndex, indexForeignKey } from './facts/fixes/indexes.ts';
 export { giveToAuthenticated, wrapAuthCalls } from './facts/fixes/policies.ts';
 export type { FixProposal, ProposedEdit } from './facts/fixes/proposal.ts';

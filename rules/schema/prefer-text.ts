@@ -35,7 +35,7 @@ export default schemaRule({
       if (type.name !== 'bpchar' && !(type.name === 'varchar' && (type.modifiers.length > 0 || options.unlimited))) continue;
       const [length] = type.modifiers;
       const [name, columnName] = [displayName(table), quoteIdentifier(column.name)];
-      const fix = changeColumnType(table, column, {
+      const fix = changeColumnType(catalog, table, column, {
         type: 'text',
         title: length === undefined ? 'use `text`' : 'use `text`, of any length',
         applicability: type.name === 'varchar' && length === undefined ? 'safe' : 'unsafe',

@@ -1,4 +1,4 @@
-import { changeColumnType, displayName, ownColumns, quoteIdentifier, schemaRule } from '../../src/rule.ts';
+import { changeColumnType, displayName, ownColumns, quoteIdentifier, schemaRule, withTypeFreed } from '../../src/rule.ts';
 
 export default schemaRule({
   meta: {
@@ -35,17 +35,18 @@ export default schemaRule({
       if (column.type.modifiers[0] === 3 && !options.prisma) continue;
       const name = quoteIdentifier(column.name);
       const [digits] = column.type.modifiers;
-      const fix = changeColumnType(table, column, {
+      const fix = changeColumnType(catalog, table, column, {
         type: digits === undefined ? 'timestamptz' : `timestamptz(${digits})`,
         using: `${name} at time zone 'UTC'`,
         title: 'store the moment, taking what is there for UTC',
         applicability: 'unsafe',
       });
+      const change = `alter table ${displayName(table)} alter column ${name} type timestamptz${column.type.isArray ? '[]' : ` using ${name} at time zone 'UTC'`};`;
       yield {
         about: { column, of: table.oid },
         ...(column.typePlace ? { at: column.typePlace } : {}),
-        message: `\`${displayName(table)}.${column.name}\` stores a date and time without a time zone`,
-        help: `use \`timestamptz\`; for a table with rows, name the zone they are in:\n  alter table ${displayName(table)} alter column ${name} type timestamptz${column.type.isArray ? '[]' : ` using ${name} at time zone 'UTC'`};`,
+        message: `\`${displayName(table)}.${column.name}\` stores a date and time without a time zone: which moment that is depends on the session that asks`,
+        help: `use \`timestamptz\`; for a table with rows, name the zone they are in:\n  ${withTypeFreed(catalog, table, column, change)}`,
         ...(fix ? { fix } : {}),
       };
     }

@@ -1,4 +1,4 @@
-import { type Column, displayName, formatType, ownColumns, quoteIdentifier, schemaRule } from '../../src/rule.ts';
+import { type Column, displayName, formatType, ownColumns, quoteIdentifier, schemaRule, withTypeFreed } from '../../src/rule.ts';
 
 export default schemaRule({
   meta: {
@@ -62,13 +62,14 @@ export default schemaRule({
       const ids = [column.name, `${table.name}.${column.name}`, `${table.schema}.${table.name}.${column.name}`];
       if (ids.some((id) => options.exceptions.includes(id))) continue;
       const [name, columnName] = [displayName(table), quoteIdentifier(column.name)];
+      const change = `alter table ${name} alter column ${columnName} type numeric${inexact ? '' : ` using ${columnName}::numeric`};`;
       yield {
         about: { column, of: table.oid },
         ...(column.typePlace ? { at: column.typePlace } : {}),
         message: inexact
           ? `\`${name}.${column.name}\` is an amount of money in \`${formatType(catalog, type)}\`, which cannot hold decimal fractions exactly`
           : `\`${name}.${column.name}\` is \`money\`, whose currency and decimals are a setting of the server`,
-        help: `use \`numeric\`; a scale, as in \`numeric(12, 2)\`, rounds what is there:\n  alter table ${name} alter column ${columnName} type numeric${inexact ? '' : ` using ${columnName}::numeric`};`,
+        help: `use \`numeric\`; a scale, as in \`numeric(12, 2)\`, rounds what is there:\n  ${withTypeFreed(catalog, table, column, change)}`,
       };
     }
   },

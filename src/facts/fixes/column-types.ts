@@ -1,9 +1,12 @@
+import type { Catalog } from '../../catalog/model.ts';
 import { displayName, quoteIdentifier } from '../../catalog/names.ts';
 import type { Column, Table } from '../../catalog/relation-model.ts';
+import { type Dependent, type Edge, edgeFinder } from '../../catalog/replay/dependencies.ts';
 import type { FixProposal } from './proposal.ts';
 
 /** The change of a column's type: where it was last written, or by ALTER TABLE, with `using` for the rows that are there. */
 export function changeColumnType(
+  catalog: Catalog,
   table: Table,
   column: Column,
   to: {
@@ -16,10 +19,66 @@ export function changeColumnType(
   if (column.generated || column.parents || (column.type.isArray && to.using !== undefined)) return undefined;
   const type = `${to.type}${column.type.isArray ? '[]' : ''}`;
   const using = to.using === undefined ? '' : ` using ${to.using}`;
-  return {
-    title: to.title,
-    applicability: to.applicability,
-    edits: column.typePlace ? [{ at: column.typePlace, newText: type }] : [],
-    migration: `alter table ${displayName(table)} alter column ${quoteIdentifier(column.name)} type ${type}${using};`,
-  };
+  const edits = column.typePlace ? [{ at: column.typePlace, newText: type }] : [];
+  const { title, applicability } = to;
+  if (holdingType(catalog, table, column).length > 0) return edits.length > 0 ? { title, applicability, edits } : undefined;
+  const migration = `alter table ${displayName(table)} alter column ${quoteIdentifier(column.name)} type ${type}${using};`;
+  return { title, applicability, edits, migration };
+}
+
+/** A change of a column's type as lines of help, with what PostgreSQL does not change the type of away meanwhile. */
+export function withTypeFreed(catalog: Catalog, table: Table, column: Column, change: string): string {
+  const holders = holdingType(catalog, table, column);
+  const more = holders.length > MAX_SHOWN ? [`-- and ${holders.length - MAX_SHOWN} more`] : [];
+  const shown = holders.slice(0, MAX_SHOWN);
+  const drops = shown.map(({ drop }) => drop);
+  const again = shown.map((holder) => holder.again).reverse();
+  return [...drops, ...more, change, ...again].join('\n  ');
+}
+
+const MAX_SHOWN = 3;
+
+interface Holder {
+  readonly drop: string;
+  readonly again: string;
+}
+
+/** The objects for which PostgreSQL refuses to change the type (`RememberAllDependentForRebuilding` in tablecmds.c), each once. */
+function holdingType(catalog: Catalog, { oid }: Table, { attnum }: Column): readonly Holder[] {
+  const found = new Map<string, Holder>();
+  for (const { column, dependent } of edgesOf(catalog, oid)) {
+    const holder = column === attnum ? holderOf(dependent, attnum) : undefined;
+    if (holder) found.set(holder.drop, holder);
+  }
+  return [...found.values()];
+}
+
+function holderOf(dependent: Dependent, attnum: number): Holder | undefined {
+  const named = (name: string): Holder => ({ drop: `drop ${name};`, again: `create ${name} …;` });
+  switch (dependent.kind) {
+    case 'view':
+    case 'routine':
+      return named(`${dependent.object.kind} ${displayName(dependent.object)}`);
+    case 'policy':
+    case 'trigger':
+      return named(`${dependent.kind} ${quoteIdentifier(dependent.object.name)} on ${displayName(dependent.on)}`);
+    case 'column': {
+      if (dependent.object.attnum === attnum) return undefined;
+      const [table, column] = [displayName(dependent.on), quoteIdentifier(dependent.object.name)];
+      return { drop: `alter table ${table} drop column ${column};`, again: `alter table ${table} add column ${column} …;` };
+    }
+    default:
+      return undefined;
+  }
+}
+
+const finders = new WeakMap<Catalog, (object: number) => readonly Edge[]>();
+
+function edgesOf(catalog: Catalog, oid: number): readonly Edge[] {
+  let finder = finders.get(catalog);
+  if (!finder) {
+    finder = edgeFinder(catalog, catalog);
+    finders.set(catalog, finder);
+  }
+  return finder(oid);
 }
