@@ -19,7 +19,7 @@ export default schemaRule({
       refused,
       ({ error }) => error.sqlstate,
       (refusal) => {
-        const help = HELP[refusal.error.sqlstate];
+        const help = helpFor(refusal.error.message);
         return {
           at: placeOfRefusal(refusal),
           message: `the statement is refused: ${messageOf(refusal)}`,
@@ -32,9 +32,48 @@ export default schemaRule({
   },
 });
 
-const HELP: Readonly<Record<string, string>> = {
-  '42830': 'add a primary key or unique constraint on the referenced columns first',
-  '42P10': 'make a unique index on just these columns first',
-  '42P13': 'drop the function first: `create or replace` keeps its return type and the names of its arguments',
-  '42725': 'name the argument types: there are several functions of this name',
-};
+/** What to do about PostgreSQL's messages; `{1}` is what the first group matched. */
+const HELP: readonly (readonly [message: RegExp, help: string])[] = [
+  [
+    /^there is no unique constraint matching given keys/,
+    'add a primary key or unique constraint on the referenced columns first',
+  ],
+  [/^there is no unique or exclusion constraint matching the ON CONFLICT/, 'make a unique index on just these columns first'],
+  [
+    /^cannot (?:change return type of existing|change name of input parameter|remove parameter defaults from existing)/,
+    'drop the function first: `create or replace` keeps its return type and the names of its arguments',
+  ],
+  [/^function name .* is not unique$/, 'name the argument types: there are several functions of this name'],
+  [/^function .* is not unique$/, 'drop one of the functions of this name, or cast the arguments so that only one fits'],
+  [/^loop variable of loop over rows must be/, 'declare the variable before `begin`: `declare … record;`'],
+  [/^cannot insert a non-DEFAULT value into column/, 'leave the column out: the database fills it'],
+  [/^column "[^"]*" is of type (\w+) but expression is of type (?:text|character varying)$/, 'cast it: `(…)::{1}`'],
+  [/^column "[^"]*" is of type (jsonb?) but expression is of type .*\[\]$/, 'make it one: `to_{1}(…)`'],
+  [
+    /^ALTER action (?:ENABLE|FORCE) ROW SECURITY cannot be performed/,
+    'tables alone have row level security; a view keeps to that of its tables with `alter view … set (security_invoker = on)`',
+  ],
+  [/^multiple primary keys for table/, 'leave it out, or drop the one that is there first'],
+  [/^column reference "([^"]*)" is ambiguous$/, 'write the table or its alias in front: `….{1}`'],
+  [
+    /^generation expression is not immutable$/,
+    'take out what depends on the time or on a setting, such as `now()`, and work that out where it is read',
+  ],
+  [
+    /^cannot use subquery in column generation expression$/,
+    'fill the column by a trigger, or work it out in a view: this can use columns of its own row only',
+  ],
+  [/^required extension "([^"]*)" is not installed$/, 'make it first:\n  create extension if not exists {1};'],
+  [
+    /^(?:INSERT|DELETE) trigger's WHEN condition cannot reference/,
+    'make a trigger of its own for it: an inserted row has no OLD, a deleted one no NEW',
+  ],
+];
+
+function helpFor(message: string): string | undefined {
+  for (const [form, help] of HELP) {
+    const found = form.exec(message);
+    if (found) return help.replace('{1}', found[1] ?? '');
+  }
+  return undefined;
+}

@@ -38,6 +38,9 @@ function strayComma({ words, stop }: Refused): string | undefined {
   return words[stop - 1]?.word === ',' && (!next || AFTER_LISTS.has(next.word)) ? 'leave out the comma before it' : undefined;
 }
 
+/** How what is said of a body begins that another one's quotes cut in two. */
+export const CLASHING_QUOTES = 'the quote ends at the first';
+
 /** A body that was to hold another one in the same dollar quotes ends where that one was to begin: right after its `do` or `as`. */
 function endOfBody({ words, stop }: Refused): string | undefined {
   const body = words[stop - 1]?.text ?? '';
@@ -47,7 +50,7 @@ function endOfBody({ words, stop }: Refused): string | undefined {
   const inner = body.slice(quote.length, -quote.length);
   for (const { kind, start, end } of lexemes(inner)) if (kind !== 'comment') last = inner.slice(start, end).toLowerCase();
   return last === 'do' || last === 'as'
-    ? `the quote ends at the first \`${quote}\` in it; quote the outer body with marks of its own: \`$outer$ … $outer$\``
+    ? `${CLASHING_QUOTES} \`${quote}\` in it; quote the outer body with marks of its own: \`$outer$ … $outer$\``
     : undefined;
 }
 

@@ -64,6 +64,22 @@ describe('no advice', () => {
   });
 });
 
+describe('leaves out what follows from another error:', () => {
+  it.each([
+    [
+      'what comes after a body whose quotes clash',
+      "do $$ begin\ndo $$ declare r record; begin\nfor r in select 1 loop\nraise notice 'a';\nend loop;\nend $$;\nend $$;",
+      1,
+    ],
+    ['PL/pgSQL that belongs together', "raise notice 'a';\n-- and\nraise notice 'b';\nraise notice 'c';", 1],
+    ['not what stands apart', "raise notice 'a';\nselect 1;\nraise notice 'b';", 2],
+    ['not another mistake', "raise notice 'a';\ncreate tabel t (a int);", 2],
+  ])('%s', async (_, sql, count) => {
+    const { errors } = await addSuggestions(parseFile({ path: 'x.sql', text: sql }));
+    expect(errors.map(({ span, help }) => `${sql.slice(span.start, span.end)}: ${help}`)).toHaveLength(count);
+  });
+});
+
 it('leaves a file without errors as it is', async () => {
   const file = parseFile({ path: 'x.sql', text: 'select 1' });
   expect(await addSuggestions(file)).toBe(file);
