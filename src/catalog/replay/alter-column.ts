@@ -7,6 +7,7 @@ import { addCheck } from './checks.ts';
 import { alterColumnType } from './column-type.ts';
 import { planColumn, resolveDefault } from './columns.ts';
 import { requireNotMember } from './composite-types.ts';
+import { resolveExpression, tableScope } from './expressions.ts';
 import { addForeignKey } from './foreign-keys.ts';
 import { addIdentity, dropIdentity, identityGoesDown, notIdentity, requireWhole, shareIdentity } from './identity-columns.ts';
 import { inheritedColumn, requireEqualType } from './inheritance.ts';
@@ -123,7 +124,12 @@ function dropInherited(session: Session, child: Table, name: string, cascade: bo
 /** ALTER COLUMN …, on children too. @throws {SqlError} 42703, 42P16, 42601, 55000. */
 export function alterColumn(session: Session, { table, only }: Target, command: AlterTableCmd, inherited = false): void {
   const name = command.name ?? '';
-  if (table.incompleteColumns && !columnNamed(table, name)) return;
+  if (!columnNamed(table, name)) {
+    if (table.incompleteColumns) return;
+    // USING is read before anything is looked up
+    const using = command.subtype === 'AT_AlterColumnType' ? as(command.def, 'ColumnDef')?.raw_default : undefined;
+    if (using) resolveExpression(session, using, tableScope(table));
+  }
   const column = requireColumn(session, table, name);
   if (command.subtype === 'AT_AlterColumnType' && column.parents && !inherited)
     throw new SqlError('42P16', `cannot alter inherited column "${name}"`, here(session, undefined));

@@ -1,9 +1,10 @@
-import { as, type InsertStmt, type MultiAssignRef, type Node } from '../../syntax/node.ts';
+import { as, type InsertStmt, type MultiAssignRef, type Node, type ResTarget } from '../../syntax/node.ts';
 import type { TypeReference } from '../object-model.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Analysis } from './analysis.ts';
 import { notedCalls, refuseSpecial } from './call-kinds.ts';
 import { requireAssignable } from './cast-types.ts';
+import { referToColumn } from './column-references.ts';
 import { expressionType } from './expression-types.ts';
 import { walkExpression } from './expressions.ts';
 import { requireLiteral } from './literals.ts';
@@ -70,26 +71,51 @@ function requireCount(analysis: Analysis, count: number, columns: readonly (Scop
   if (count < columns.length && listed) throw new SqlError('42601', 'INSERT has more target columns than expressions', place);
 }
 
-/** Resolves what SET assigns. @throws {SqlError} 42804, 22P02. */
+/**
+ * Resolves what SET assigns: all values, then each column (transformUpdateTargetList).
+ * @throws {SqlError} 42703, 42804, 22P02.
+ */
 export function assignedValues(
   analysis: Analysis,
   targets: readonly Node[] | undefined,
   relation: ScopeRelation,
   scope: Scope,
 ): void {
-  let values: readonly Value[] | undefined;
   const before = notedCalls(analysis);
-  for (const node of targets ?? []) {
+  let row: readonly Value[] | undefined;
+  const assigned = (targets ?? []).map((node) => {
     const target = as(node, 'ResTarget');
     const reference = as(target?.val, 'MultiAssignRef');
     if (!reference) walkExpression(analysis, node, scope);
-    else if (reference.colno === 1) values = valuesOf(analysis, reference, scope);
-    const value = reference ? values?.[(reference.colno ?? 1) - 1] : typedValue(analysis, target?.val, scope);
-    if (!value?.node || target?.indirection?.length || 'SetToDefault' in value.node) continue;
-    const column = relation.columns.find(({ name }) => name === target?.name);
-    if (column) requireAssignable(analysis.session, column, value.node, value.type, 'expression');
-  }
+    else if (reference.colno === 1) row = valuesOf(analysis, reference, scope);
+    return { target, value: reference ? row?.[(reference.colno ?? 1) - 1] : typedValue(analysis, target?.val, scope) };
+  });
   refuseSpecial(analysis, before, 'UPDATE');
+  for (const { target, value } of assigned) {
+    const column = target && referToTarget(analysis, target, relation);
+    if (!column || !value?.node || target.indirection?.length || 'SetToDefault' in value.node) continue;
+    requireAssignable(analysis.session, column, value.node, value.type, 'expression');
+  }
+}
+
+/** Whether a column is written to a second time; parts of it may be one by one. `seen` tells of each whether it was a part. */
+export function isTwice(seen: Map<string, boolean>, { name = '', indirection }: ResTarget): boolean {
+  const before = seen.get(name);
+  const isPart = Boolean(indirection?.length);
+  seen.set(name, isPart);
+  return before !== undefined && !(before && isPart);
+}
+
+/** The column that is written to; undefined where it is not known. @throws {SqlError} 42703. */
+export function referToTarget(analysis: Analysis, target: ResTarget, relation: ScopeRelation): ScopeColumn | undefined {
+  const column = relation.columns.find(({ name }) => name === target.name);
+  if (column) referToColumn(analysis, relation, column, target.location);
+  else if (!relation.open) {
+    const { name } = analysis.session.catalog.relations.get(relation.oid ?? -1) ?? relation;
+    const message = `column "${target.name}" of relation "${name}" does not exist`;
+    throw new SqlError('42703', message, here(analysis.session, target.location));
+  }
+  return column;
 }
 
 interface Value {

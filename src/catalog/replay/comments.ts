@@ -3,6 +3,7 @@ import { as, namesOf, stringOf } from '../../syntax/node.ts';
 import type { Securable } from '../privileges.ts';
 import type { Column, Relation, Table, View } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
+import { describeType } from './describe.ts';
 import type { Handlers } from './handler.ts';
 import { findOther } from './other-objects.ts';
 import { requireSchema } from './owners.ts';
@@ -47,11 +48,26 @@ function objectNamed(session: Session, { objtype, object }: CommentStmt): Secura
         throw new SqlError('42809', `"${name}" is not a domain`, here(session, undefined));
       return type ?? session.catalog.relations.get(oid ?? 0);
     }
+    case 'OBJECT_DOMCONSTRAINT': {
+      const [typeName, name] = as(object, 'List')?.items ?? [];
+      requireDomainConstraint(session, as(typeName, 'TypeName'), stringOf(name) ?? '');
+      return undefined;
+    }
     case 'OBJECT_SCHEMA':
       return requireSchema(session, stringOf(object) ?? '');
     default:
       return undefined;
   }
+}
+
+/** A comment on it is not kept. @throws {SqlError} 42704. */
+function requireDomainConstraint(session: Session, typeName: TypeName | undefined, name: string): void {
+  const reference = resolveType(session, typeName);
+  const domain = session.catalog.types.get(reference.oid ?? 0);
+  const refuse = (sqlstate: string, message: string) => new SqlError(sqlstate, message, here(session, undefined));
+  if (domain?.kind !== 'domain') throw refuse('42809', `"${reference.name}" is not a domain`);
+  if (domain.notNullName === name || domain.checks.some((check) => check.name === name)) return;
+  throw refuse('42704', `constraint "${name}" for domain ${describeType(session, reference)} does not exist`);
 }
 
 const ROUTINE_WORDS = {

@@ -10,8 +10,7 @@ import {
 } from '../../syntax/node.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Analysis } from './analysis.ts';
-import { assignedValues, insertedRows, targetColumns, valuesFor } from './assigned-values.ts';
-import { referToColumn } from './column-references.ts';
+import { assignedValues, insertedRows, isTwice, referToTarget, targetColumns, valuesFor } from './assigned-values.ts';
 import { walkCondition, walkExpression } from './expressions.ts';
 import { fromClause, relationItem } from './from-clause.ts';
 import type { Scope, ScopeRelation } from './scope.ts';
@@ -33,8 +32,7 @@ export function modifyData(analysis: Analysis, node: Node | undefined, outer: Sc
 function insert(analysis: Analysis, stmt: InsertStmt, outer: Scope | undefined): Output {
   const scope = withClause(analysis, stmt.withClause, outer);
   const target = targetItem(analysis, stmt.relation);
-  assigned(analysis, stmt.cols, target);
-  refuseRepeated(analysis, stmt.cols, ['42701', (name) => `column "${name}" specified more than once`]);
+  insertedColumns(analysis, stmt.cols, target);
   insertedRows(analysis, stmt, target, scope);
   const conflict = stmt.onConflictClause;
   const row: Scope = { ...scope, relations: [target] };
@@ -45,23 +43,23 @@ function insert(analysis: Analysis, stmt: InsertStmt, outer: Scope | undefined):
   }
   walkCondition(analysis, conflict?.infer?.whereClause, row, 'WHERE');
   const both: Scope = { ...scope, relations: [target, { ...target, name: 'excluded' }] };
-  assigned(analysis, conflict?.targetList, target);
   assignedValues(analysis, conflict?.targetList, target, both);
-  requireSettable(analysis, conflict?.targetList, target);
   walkCondition(analysis, conflict?.whereClause, both, 'WHERE');
-  return returning(analysis, stmt.returningClause, [target], scope);
+  const output = returning(analysis, stmt.returningClause, [target], scope);
+  requireSettable(analysis, conflict?.targetList, target);
+  return output;
 }
 
 function update(analysis: Analysis, stmt: UpdateStmt, outer: Scope | undefined): Output {
   const scope = withClause(analysis, stmt.withClause, outer);
   const target = targetItem(analysis, stmt.relation);
-  assigned(analysis, stmt.targetList, target);
   const relations = [target, ...fromClause(analysis, stmt.fromClause, scope)];
   const inner: Scope = { ...scope, relations };
+  walkCondition(analysis, stmt.whereClause, inner, 'WHERE');
+  const output = returning(analysis, stmt.returningClause, relations, scope);
   assignedValues(analysis, stmt.targetList, target, inner);
   requireSettable(analysis, stmt.targetList, target);
-  walkCondition(analysis, stmt.whereClause, inner, 'WHERE');
-  return returning(analysis, stmt.returningClause, relations, scope);
+  return output;
 }
 
 function remove(analysis: Analysis, stmt: DeleteStmt, outer: Scope | undefined): Output {
@@ -80,9 +78,10 @@ function merge(analysis: Analysis, stmt: MergeStmt, outer: Scope | undefined): O
   for (const node of stmt.mergeWhenClauses ?? []) {
     const clause = as(node, 'MergeWhenClause');
     walkCondition(analysis, clause?.condition, inner, 'WHEN');
-    assigned(analysis, clause?.targetList, target);
-    assignedValues(analysis, clause?.targetList, target, inner);
+    if (clause?.commandType === 'CMD_INSERT') insertedColumns(analysis, clause.targetList, target);
+    else assignedValues(analysis, clause?.targetList, target, inner);
     if (clause?.values) valuesFor(analysis, clause.values, targetColumns(clause.targetList, target), inner);
+    else requireSettable(analysis, clause?.targetList, target);
   }
   return returning(analysis, stmt.returningClause, [...relations.slice(1), target], scope);
 }
@@ -92,23 +91,28 @@ function targetItem(analysis: Analysis, range: RangeVar | undefined): ScopeRelat
   return range ? relationItem(analysis, range, { relations: [] }) : { columns: [], open: true };
 }
 
-/** The columns that an INSERT lists or a SET assigns. @throws {SqlError} 42703. */
-function assigned(analysis: Analysis, targets: readonly Node[] | undefined, target: ScopeRelation): void {
+/** The columns that an INSERT lists (checkInsertTargets). @throws {SqlError} 42703, 42701. */
+function insertedColumns(analysis: Analysis, targets: readonly Node[] | undefined, target: ScopeRelation): void {
+  const seen = new Map<string, boolean>();
   for (const node of targets ?? []) {
     const column = as(node, 'ResTarget');
-    if (column?.name === undefined) continue;
-    const found = target.columns.find((candidate) => candidate.name === column.name);
-    if (found) referToColumn(analysis, target, found, column.location);
-    else if (!target.open) {
-      const message = `column "${column.name}" of relation "${target.name}" does not exist`;
-      throw new SqlError('42703', message, here(analysis.session, column.location));
-    }
+    if (!column) continue;
+    referToTarget(analysis, column, target);
+    if (!isTwice(seen, column)) continue;
+    const message = `column "${column.name}" specified more than once`;
+    throw new SqlError('42701', message, here(analysis.session, column.location));
   }
 }
 
 /** @throws {SqlError} 42601 for a column that is set twice, 428C9 for a value that a generated one is set to. */
 function requireSettable(analysis: Analysis, targets: readonly Node[] | undefined, { oid }: ScopeRelation): void {
-  refuseRepeated(analysis, targets, ['42601', (name) => `multiple assignments to same column "${name}"`]);
+  const seen = new Map<string, boolean>();
+  for (const node of targets ?? []) {
+    const target = as(node, 'ResTarget');
+    if (!target || !isTwice(seen, target)) continue;
+    const message = `multiple assignments to same column "${target.name}"`;
+    throw new SqlError('42601', message, here(analysis.session, target.location));
+  }
   const table = oid === undefined ? undefined : analysis.session.catalog.relations.get(oid);
   if (table?.kind !== 'table') return;
   for (const node of targets ?? []) {
@@ -117,21 +121,6 @@ function requireSettable(analysis: Analysis, targets: readonly Node[] | undefine
     if (!target?.val || 'SetToDefault' in target.val || (!column?.generated && column?.identity !== 'a')) continue;
     const message = `column "${column.name}" can only be updated to DEFAULT`;
     throw new SqlError('428C9', message, here(analysis.session, target.location));
-  }
-}
-
-/** A part of a column, `a[1]`, may be set beside another. */
-function refuseRepeated(
-  { session }: Analysis,
-  targets: readonly Node[] | undefined,
-  [sqlstate, message]: readonly [string, (name: string) => string],
-): void {
-  const names = new Set<string>();
-  for (const node of targets ?? []) {
-    const target = as(node, 'ResTarget');
-    if (target?.name === undefined || target.indirection?.length) continue;
-    if (names.has(target.name)) throw new SqlError(sqlstate, message(target.name), here(session, target.location));
-    names.add(target.name);
   }
 }
 

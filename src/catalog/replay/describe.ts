@@ -3,17 +3,17 @@ import { quoteIdentifier, quoteQualified } from '../names.ts';
 import type { TypeReference } from '../object-model.ts';
 import type { Relation } from '../relation-model.ts';
 import { inputTypes } from '../routines.ts';
-import { formatType, typeByReference } from '../types.ts';
+import { formatTypeAlone, typeByReference } from '../types.ts';
 import type { Target } from './removal.ts';
 import { effectiveSearchPath, lookupRelation, type Session } from './session.ts';
 
-/** An object as PostgreSQL's messages call it (`getObjectDescription` in objectaddress.c): its schema only where it is not searched. */
+/** An object as PostgreSQL's messages call it (`getObjectDescription` in objectaddress.c): its schema only where it is not searched, quotes for some kinds only. */
 export function describeTarget(session: Session, target: Target): string {
   const { relations, types, routines, others } = session.catalog;
   switch (target.kind) {
     case 'schema':
     case 'extension':
-      return `${target.kind} ${quoteIdentifier(target.name)}`;
+      return `${target.kind} ${target.name}`;
     case 'other': {
       const other = others.get(target.name);
       return other ? `${other.kind} ${quoteIdentifier(other.name)}` : target.name;
@@ -40,7 +40,7 @@ export function describeTarget(session: Session, target: Target): string {
   if ('attnum' in target) {
     const column = 'columns' in relation ? relation.columns.find(({ attnum }) => attnum === target.attnum) : undefined;
     const what = target.kind === 'default' ? 'default value for column' : 'column';
-    return `${what} ${quoteIdentifier(column?.name ?? '')} of ${on}`;
+    return `${what} ${column?.name ?? ''} of ${on}`;
   }
   const parts =
     relation.kind === 'table'
@@ -50,7 +50,7 @@ export function describeTarget(session: Session, target: Target): string {
           ? relation.triggers
           : constraintsOf(relation)
       : [];
-  return `${target.kind} ${quoteIdentifier(parts.find(({ oid }) => oid === target.oid)?.name ?? '')} on ${on}`;
+  return `${target.kind} ${parts.find(({ oid }) => oid === target.oid)?.name ?? ''} on ${on}`;
 }
 
 function describeRelation(session: Session, relation: Relation): string {
@@ -63,8 +63,7 @@ function describeRelation(session: Session, relation: Relation): string {
 /** A type without modifiers as messages print it: `format_type_be` leaves out schemas that are searched. */
 export function describeType(session: Session, type: TypeReference): string {
   const user = typeByReference(session.catalog, type);
-  const bare = { ...type, modifiers: [] };
-  return user ? `${seen(session, user.schema, user.name)}${type.isArray ? '[]' : ''}` : formatType(session.catalog, bare);
+  return user ? `${seen(session, user.schema, user.name)}${type.isArray ? '[]' : ''}` : formatTypeAlone(session.catalog, type);
 }
 
 function seen(session: Session, schema: string, name: string): string {

@@ -57,8 +57,14 @@ const PLACES: Readonly<Record<string, Forbidden>> = {
  */
 export function walkExpression(analysis: Analysis, root: object | undefined, scope: Scope): void {
   const stack: object[] = root ? [root] : [];
-  const typed: Node[] = [];
   for (let value = stack.pop(); value; value = stack.pop()) {
+    if (value === CHILDREN_DONE) {
+      const node = stack.pop() as Node;
+      const call = as(node, 'FuncCall');
+      if (call) referToFunctions(analysis, call, scope);
+      else expressionType(analysis, node, scope);
+      continue;
+    }
     if (Array.isArray(value)) {
       pushChildren(stack, value);
       continue;
@@ -67,18 +73,17 @@ export function walkExpression(analysis: Analysis, root: object | undefined, sco
     const isTagged = tag !== undefined && tag.charCodeAt(0) >= 65 && tag.charCodeAt(0) <= 90;
     const node = isTagged ? (value as Record<string, object>)[tag] : value;
     if (!node || (isTagged && !enter(analysis, tag, node, scope))) continue;
-    if (isTagged && TYPED.has(tag)) typed.push(value as Node);
-    pushChildren(stack, node);
-  }
-  for (const node of typed) {
-    const call = as(node, 'FuncCall');
-    if (call) referToFunctions(analysis, call, scope);
-    else expressionType(analysis, node, scope);
+    if (isTagged && TYPED.has(tag)) stack.push(value, CHILDREN_DONE);
+    if (tag === 'SubLink') pushSubLink(stack, node);
+    else pushChildren(stack, node);
   }
 }
 
+/** Stands on the stack above a node whose children are above it: PostgreSQL, too, asks for types from the inside out. */
+const CHILDREN_DONE = {};
+
 /**
- * What PostgreSQL may refuse for the types in it, once its names are resolved. An ARRAY is looked at with what it stands in: a cast
+ * What PostgreSQL may refuse for the types in it, once what it holds is resolved. An ARRAY is looked at with what it stands in: a cast
  * around it goes to its elements.
  */
 const TYPED: ReadonlySet<string> = new Set([
@@ -110,6 +115,12 @@ function pushChildren(stack: object[], node: object): void {
     stack[low] = stack[high] as object;
     stack[high] = first;
   }
+}
+
+/** The sub-select is looked at before what stands left of IN or ANY (`transformSubLink`). */
+function pushSubLink(stack: object[], { testexpr, subselect }: NodeOf<'SubLink'>): void {
+  if (testexpr) stack.push(testexpr);
+  if (subselect) stack.push(subselect);
 }
 
 /** Resolves one node; false where what it holds is done. */

@@ -1,12 +1,13 @@
 import type { AccessPriv, GrantStmt, Node, ObjectWithArgs } from '../../syntax/node.ts';
 import { as, namesOf, stringOf } from '../../syntax/node.ts';
 import { type AclKind, ALL_PRIVILEGES, PRIVILEGE, updateAcl } from '../acl.ts';
-import type { Routine } from '../model.ts';
+import type { Routine, Schema, UserType } from '../model.ts';
 import type { Acl } from '../object-model.ts';
 import { aclKind, aclOf, heldPrivileges, isOwner, rolesHeld, type Securable } from '../privileges.ts';
 import type { Column, Relation } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
+import { requireSchema } from './owners.ts';
 import { putObject } from './put-object.ts';
 import { roleName, roleNames } from './role-spec.ts';
 import { findRoutine, type RoutineWord } from './routine-lookup.ts';
@@ -28,10 +29,21 @@ export interface Grant {
 }
 
 function grantOrRevoke(session: Session, node: GrantStmt): void {
-  const grant = readGrant(session, node);
+  const grant = readGrantOnObjects(session, node);
   if (node.grantor) requireOwnName(session, roleName(session, node.grantor));
   if (node.targtype === 'ACL_TARGET_ALL_IN_SCHEMA') grantInSchemas(session, node, grant);
   else for (const object of node.objects ?? []) grantOn(session, node.objtype, object, grant);
+}
+
+/** As `readGrant`, but an object that is not there is told before a role that is not (`ExecuteGrantStmt`). */
+function readGrantOnObjects(session: Session, node: GrantStmt): Grant {
+  try {
+    return readGrant(session, node);
+  } catch (error) {
+    const isWhole = node.targtype === 'ACL_TARGET_ALL_IN_SCHEMA';
+    for (const object of node.objects ?? []) securable(session, isWhole ? 'OBJECT_SCHEMA' : node.objtype, object);
+    throw error;
+  }
 }
 
 /** @throws {SqlError} 42704 for an unknown role, 0LP01 for grant options to PUBLIC. */
@@ -54,45 +66,46 @@ function requireOwnName(session: Session, grantor: string): void {
 }
 
 function grantOn(session: Session, objtype: GrantStmt['objtype'], object: Node, grant: Grant): void {
+  // Databases, languages, servers and parameters: privileges on them decide nothing that is asked of this catalog.
+  if (objtype && KINDS[objtype]) privilegeBits(session, grant, KINDS[objtype]);
+  const found = securable(session, objtype, object);
+  if (!found) return;
+  if (objtype !== 'OBJECT_TABLE' && objtype !== 'OBJECT_SEQUENCE') {
+    putObject(session, changed(session, found as Exclude<typeof found, Relation>, grant));
+    return;
+  }
+  if (objtype === 'OBJECT_SEQUENCE' && found.kind !== 'sequence')
+    throw new SqlError('42809', `"${found.name}" is not a sequence`, here(session, as(object, 'RangeVar')?.location));
+  grantOnRelation(session, found as Relation, grant);
+}
+
+/** What a GRANT names; undefined where privileges on it are not kept. @throws {SqlError} 42P01, 42883, 42704, 3F000. */
+function securable(
+  session: Session,
+  objtype: GrantStmt['objtype'],
+  object: Node,
+): Relation | Routine | Schema | UserType | undefined {
   switch (objtype) {
     case 'OBJECT_TABLE':
-    case 'OBJECT_SEQUENCE': {
-      const range = as(object, 'RangeVar');
-      const relation = requireRelation(session, range);
-      if (objtype === 'OBJECT_SEQUENCE' && relation.kind !== 'sequence')
-        throw new SqlError('42809', `"${relation.name}" is not a sequence`, here(session, range?.location));
-      grantOnRelation(session, relation, grant);
-      return;
-    }
+    case 'OBJECT_SEQUENCE':
+      return requireRelation(session, as(object, 'RangeVar'));
     case 'OBJECT_FUNCTION':
     case 'OBJECT_PROCEDURE':
-    case 'OBJECT_ROUTINE': {
-      const named = as(object, 'ObjectWithArgs') ?? {};
-      const word: RoutineWord =
-        objtype === 'OBJECT_FUNCTION' ? 'function' : objtype === 'OBJECT_PROCEDURE' ? 'procedure' : 'routine';
-      const routine = grantableRoutine(session, named, word);
-      if (routine) putObject(session, changed(session, routine, grant));
-      return;
-    }
-    case 'OBJECT_SCHEMA': {
-      const name = stringOf(object) ?? '';
-      const schema = session.catalog.schemas.get(name);
-      if (!schema) throw new SqlError('3F000', `schema "${name}" does not exist`, here(session, undefined));
-      putObject(session, changed(session, schema, grant));
-      return;
-    }
+    case 'OBJECT_ROUTINE':
+      return grantableRoutine(session, as(object, 'ObjectWithArgs') ?? {}, ROUTINE_WORDS[objtype]);
+    case 'OBJECT_SCHEMA':
+      return requireSchema(session, stringOf(object) ?? '');
     case 'OBJECT_TYPE':
     case 'OBJECT_DOMAIN': {
       const { oid } = resolveType(session, { names: as(object, 'List')?.items ?? [] });
-      const type = oid === undefined ? undefined : session.catalog.types.get(oid);
-      if (type) putObject(session, changed(session, type, grant));
-      return;
+      return oid === undefined ? undefined : session.catalog.types.get(oid);
     }
     default:
-      // Databases, languages, servers and parameters: privileges on them decide nothing that is asked of this catalog.
-      privilegeBits(session, grant, KINDS[objtype ?? 'OBJECT_TABLE'] ?? 'database');
+      return undefined;
   }
 }
+
+const ROUTINE_WORDS = { OBJECT_FUNCTION: 'function', OBJECT_PROCEDURE: 'procedure', OBJECT_ROUTINE: 'routine' } as const;
 
 const KINDS: { readonly [Type in NonNullable<GrantStmt['objtype']>]?: AclKind } = {
   OBJECT_DATABASE: 'database',
@@ -112,9 +125,7 @@ function grantableRoutine(session: Session, named: ObjectWithArgs, word: Routine
 /** ALL TABLES, SEQUENCES, FUNCTIONS, PROCEDURES or ROUTINES IN SCHEMA: what is there now. */
 function grantInSchemas(session: Session, node: GrantStmt, grant: Grant): void {
   const schemas = new Set((node.objects ?? []).map((object) => stringOf(object) ?? ''));
-  for (const name of schemas)
-    if (!session.catalog.schemas.has(name))
-      throw new SqlError('3F000', `schema "${name}" does not exist`, here(session, undefined));
+  for (const name of schemas) requireSchema(session, name);
   const { catalog } = session;
   if (node.objtype === 'OBJECT_TABLE' || node.objtype === 'OBJECT_SEQUENCE') {
     const sequences = node.objtype === 'OBJECT_SEQUENCE';

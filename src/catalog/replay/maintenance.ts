@@ -1,8 +1,10 @@
-import type { ReindexStmt, VacuumStmt } from '../../syntax/node.ts';
+import type { ClusterStmt, RangeVar, ReindexStmt, VacuumStmt } from '../../syntax/node.ts';
 import { as } from '../../syntax/node.ts';
+import type { Relation } from '../relation-model.ts';
+import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
 import { requireSchema } from './owners.ts';
-import { requireRelation, type Session } from './session.ts';
+import { here, requireRelation, type Session } from './session.ts';
 import { mayExistUnseen } from './unseen.ts';
 
 /** Statements that change no catalog, but name relations that must be there. */
@@ -12,10 +14,18 @@ export const maintenanceHandlers: Handlers = {
   LockStmt: (session, node) => {
     for (const item of node.relations ?? []) requireSeen(session, as(item, 'RangeVar'));
   },
-  ClusterStmt: (session, node) => {
-    if (node.relation) requireSeen(session, node.relation);
-  },
+  ClusterStmt: cluster,
 };
+
+/** CLUSTER without an index takes the one of last time, which is not kept. */
+function cluster(session: Session, { relation: range, indexname }: ClusterStmt): void {
+  const relation = range && requireSeen(session, range);
+  if (!relation) return;
+  const place = here(session, range?.location);
+  if (!hasRows(relation)) throw new SqlError('42809', `"${relation.name}" is not a table or materialized view`, place);
+  if (indexname === undefined || !('indexes' in relation) || relation.indexes.some(({ name }) => name === indexname)) return;
+  throw new SqlError('42704', `index "${indexname}" for table "${relation.name}" does not exist`, place);
+}
 
 /** VACUUM and ANALYZE. */
 function vacuum(session: Session, node: VacuumStmt): void {
@@ -23,10 +33,21 @@ function vacuum(session: Session, node: VacuumStmt): void {
 }
 
 function reindex(session: Session, node: ReindexStmt): void {
-  if (node.relation) requireSeen(session, node.relation);
-  else if (node.kind === 'REINDEX_OBJECT_SCHEMA') requireSchema(session, node.name ?? '');
+  if (node.relation) {
+    const relation = requireSeen(session, node.relation);
+    const isFit = node.kind === 'REINDEX_OBJECT_INDEX' ? relation?.kind === 'index relation' : hasRows(relation);
+    if (relation && !isFit) {
+      const what = node.kind === 'REINDEX_OBJECT_INDEX' ? 'an index' : 'a table or materialized view';
+      throw new SqlError('42809', `"${relation.name}" is not ${what}`, here(session, node.relation.location));
+    }
+  } else if (node.kind === 'REINDEX_OBJECT_SCHEMA') requireSchema(session, node.name ?? '');
 }
 
-function requireSeen(session: Session, range: Parameters<typeof requireRelation>[1]): void {
-  if (!mayExistUnseen(session, range?.schemaname, range?.relname ?? '')) requireRelation(session, range);
+function hasRows(relation: Relation | undefined): boolean {
+  return relation?.kind === 'materialized view' || (relation?.kind === 'table' && relation.relkind !== 'f');
+}
+
+/** The relation named; undefined where it may exist unseen. @throws {SqlError} 42P01. */
+function requireSeen(session: Session, range: RangeVar | undefined): Relation | undefined {
+  return mayExistUnseen(session, range?.schemaname, range?.relname ?? '') ? undefined : requireRelation(session, range);
 }

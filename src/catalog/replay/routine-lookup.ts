@@ -5,7 +5,7 @@ import type { Routine } from '../model.ts';
 import type { TypeReference } from '../object-model.ts';
 import { inputTypes, sameTypes } from '../routines.ts';
 import { SqlError } from '../sql-error.ts';
-import { formatType } from '../types.ts';
+import { describeType } from './describe.ts';
 import { effectiveSearchPath, here, type Session } from './session.ts';
 import { resolveType } from './types.ts';
 
@@ -93,7 +93,7 @@ function rejected(session: Session, routine: Routine, written: string, word: Rou
 }
 
 function signature(session: Session, names: readonly string[], types: readonly TypeReference[]): string {
-  return `${names.join('.')}(${types.map((type) => formatType(session.catalog, type)).join(', ')})`;
+  return `${names.join('.')}(${types.map((type) => describeType(session, type)).join(', ')})`;
 }
 
 function argumentTypes(session: Session, object: ObjectWithArgs): readonly TypeReference[] {

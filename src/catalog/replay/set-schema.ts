@@ -29,16 +29,17 @@ function setSchema(session: Session, node: AlterObjectSchemaStmt): void {
     moveRelation(session, relation, schema);
     return;
   }
-  requireSchema(session, schema);
   const word = ROUTINES[kind];
   if (word) {
     const routine = findRoutine(session, as(node.object, 'ObjectWithArgs') ?? {}, word);
+    requireSchema(session, schema);
     requireOwner(session, routine.owner, `${routine.kind} ${routine.name}`);
     if (routine.schema === schema) return;
     requireFreeSignature(session, routine, schema, routine.name);
     moveTo(session, routine, schema);
   } else if (kind === 'OBJECT_TYPE' || kind === 'OBJECT_DOMAIN') {
     const type = requireUserType(session, node.object);
+    requireSchema(session, schema);
     requireOwnType(session, type, kind);
     if (type.schema === schema) return;
     if (isTypeName(session, schema, type.name))
@@ -95,6 +96,7 @@ function moveRelation(session: Session, relation: Relation, schema: string): voi
 function moveExtension(session: Session, name: string, schema: string): void {
   const extension = session.catalog.extensions.get(name);
   if (!extension) throw new SqlError('42704', `extension "${name}" does not exist`, here(session, undefined));
+  requireSchema(session, schema);
   const { relations, types, routines } = session.catalog;
   session.catalog = { ...session.catalog, extensions: session.catalog.extensions.set(name, { ...extension, schema }) };
   for (const relation of relations.values()) if (relation.extension === name) moveTo(session, relation, schema);
@@ -106,6 +108,7 @@ function moveOther(session: Session, kind: ObjectType, node: AlterObjectSchemaSt
   const other = OTHER_KINDS[kind];
   const key = other && findOtherKey(session, other, node.object);
   const object = key === undefined ? undefined : session.catalog.others.get(key);
+  requireSchema(session, schema);
   if (!other || !object || key === undefined) return;
   const others = session.catalog.others.delete(key).set(otherKey(other.kind, object.name, schema), { ...object, schema });
   session.catalog = { ...session.catalog, others };

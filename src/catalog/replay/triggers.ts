@@ -6,7 +6,17 @@ import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
 import { requireFreeConstraintName } from './keys.ts';
 import { overloads } from './routine-lookup.ts';
-import { here, lookupRelation, nameHere, newOid, putInto, requireOpenable, requireRelation, type Session } from './session.ts';
+import {
+  here,
+  lookupRelation,
+  nameHere,
+  newOid,
+  putInto,
+  requireOpenable,
+  requireRelation,
+  requireSchema,
+  type Session,
+} from './session.ts';
 import { childrenOf, requireColumn } from './table-changes.ts';
 import { triggerCondition } from './trigger-conditions.ts';
 import { functionMayExistUnseen } from './unseen.ts';
@@ -103,6 +113,7 @@ export function triggerFunction(
   const routine = overloads(session, names).find((one) => one.kind !== 'procedure' && isWithoutArguments(one));
   if (!routine) {
     if (functionMayExistUnseen(session, names.at(-2), names.at(-1) ?? '')) return undefined;
+    requireSchema(session, names.at(-2));
     throw new SqlError('42883', `function ${names.join('.')}() does not exist`, here(session, undefined));
   }
   if (routine.returns && routine.returns.name !== returns)

@@ -17,7 +17,7 @@ export function resolveType(session: Session, typeName: TypeName | undefined): T
   if (typeName?.pct_type) return columnTypeOf(session, names, typeName);
   const schema = names.length > 1 ? names.at(-2) : undefined;
   const found = lookupType(session, schema, names.at(-1) ?? '');
-  if (!found) throw unknownType(session, schema, names, typeName?.location);
+  if (!found) throw unknownType(session, schema, names, typeName);
   requireWhole(session, found);
   if (!typeName?.typmods && !typeName?.arrayBounds && !typeName?.setof) return found;
   if (typeName?.typmods?.length && !takesModifiers(session, found)) {
@@ -54,12 +54,13 @@ function unknownType(
   session: Session,
   schema: string | undefined,
   names: readonly string[],
-  location: number | undefined,
+  typeName: TypeName | undefined,
 ): SqlError {
-  const place = here(session, location, 'type');
+  const place = here(session, typeName?.location, 'type');
   const isKnown = schema === undefined || session.catalog.schemas.has(schema) || effectiveSearchPath(session).includes(schema);
   if (!isKnown && schema !== 'information_schema') return new SqlError('3F000', `schema "${schema}" does not exist`, place);
-  return new SqlError('42704', `type "${names.join('.')}" does not exist`, place);
+  const brackets = typeName?.arrayBounds?.length ? '[]' : '';
+  return new SqlError('42704', `type "${names.join('.')}${brackets}" does not exist`, place);
 }
 
 /** PostgreSQL's own types with a `typmodin`; those of extensions are not known and may have one. */

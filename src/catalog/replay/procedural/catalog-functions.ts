@@ -3,7 +3,7 @@ import { hasPrivilege, rolesHeld, type Securable } from '../../privileges.ts';
 import { identityArguments, resultOf } from '../../routines.ts';
 import { SqlError } from '../../sql-error.ts';
 import { formatType } from '../../types.ts';
-import { effectiveSearchPath, type Session } from '../session.ts';
+import { effectiveSearchPath, type Session, TEMPORARY_SCHEMA } from '../session.ts';
 import { applySetting } from '../settings.ts';
 import { castTo, orNull, routineNamed, unseen } from './casts.ts';
 import type { Context } from './context.ts';
@@ -50,7 +50,9 @@ export const CATALOG_FUNCTIONS: Readonly<Record<string, CatalogFunction | undefi
   },
   current_schema: (_, { session }) => currentSchema(session),
   current_schemas: ([implicit], { session }) =>
-    effectiveSearchPath(session).filter((schema) => implicit === true || schema !== 'pg_catalog'),
+    effectiveSearchPath(session).filter(
+      (schema) => schema !== TEMPORARY_SCHEMA && (implicit === true || schema !== 'pg_catalog'),
+    ),
   current_database: () => 'postgres',
   pg_get_function_identity_arguments: routineText(identityArguments),
   pg_get_functiondef: ([oid], { session }) => {
