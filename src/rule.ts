@@ -45,7 +45,7 @@ export * from './facts/duplicate-indexes.ts';
 export * from './facts/enum-values.ts';
 export * from './facts/exposure.ts';
 export { changeColumnType, withTypeFreed } from './facts/fixes/column-types.ts';
-export { dropIndex, indexForeignKey } from './facts/fixes/indexes.ts';
+export { dropIndex, dropIndexSql, indexForeignKey } from './facts/fixes/indexes.ts';
 export { giveToAuthenticated, wrapAuthCalls } from './facts/fixes/policies.ts';
 export type { FixProposal, ProposedEdit } from './facts/fixes/proposal.ts';
 export { enableRowSecurity } from './facts/fixes/row-security.ts';

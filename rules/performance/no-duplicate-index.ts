@@ -1,11 +1,10 @@
 import {
   displayName,
   dropIndex,
+  dropIndexSql,
   duplicateIndexes,
   type Index,
   isManagedSchema,
-  quoteIdentifier,
-  quoteQualified,
   schemaRule,
   tablesOf,
   viewsOf,
@@ -34,11 +33,7 @@ export default schemaRule({
         yield {
           about: copy,
           message: `${kindOf(copy)} \`${copy.name}\` on \`${table}\` does what ${kindOf(kept)} \`${kept.name}\` does already`,
-          help: `drop it:\n  ${
-            copy.constraint === undefined
-              ? `drop index ${quoteQualified(copy.schema, copy.name)};`
-              : `alter table ${table} drop constraint ${quoteIdentifier(copy.constraint)};`
-          }`,
+          help: `drop it:\n  ${dropIndexSql(catalog, relation, copy).join('\n  ')}`,
           related: [{ at: kept.place, message: `\`${kept.name}\` is made here` }],
           ...(fix ? { fix } : {}),
           ...(isMirrored

@@ -32,7 +32,7 @@ export default schemaRule({
         yield {
           about: policy,
           at: at ?? policy.place,
-          message: `policy \`${policy.name}\` chooses rows of \`${name}\` by \`${column.name}\`, which no index begins with: each query reads all of its rows`,
+          message: `policy \`${policy.name}\` chooses rows of \`${name}\` by \`${column.name}\`, which no index begins with: a query with no other condition reads all of its rows`,
           help: `create one:\n  create index on ${name} (${quoteIdentifier(column.name)});`,
         };
       }
