@@ -1,4 +1,4 @@
-import { as, type ColumnRef, type FuncCall, type Node, type SelectStmt, stringOf } from '../../syntax/node.ts';
+import { as, type ColumnRef, type FuncCall, type Node, namesOf, type SelectStmt, stringOf } from '../../syntax/node.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Analysis } from './analysis.ts';
 import { isOfItsQuery } from './call-kinds.ts';
@@ -112,16 +112,15 @@ function lastName(node: Node | undefined): string | undefined {
   return fields && stringOf(fields.at(-1));
 }
 
-/** The column that a key is, casts aside: a cast to the column's own type is none. */
+/** The column that a key is; a cast to the type that it has is none. */
 function columnUnder(analysis: Analysis, key: Node, scope: Scope): Found | undefined {
-  let node: Node | undefined = key;
-  for (;;) {
-    const inner: Node | undefined = as(node, 'TypeCast')?.arg ?? as(node, 'CollateClause')?.arg;
-    if (!inner) break;
-    node = inner;
-  }
-  const ref = as(node, 'ColumnRef');
-  return ref && columnOf(analysis, ref, scope);
+  const ref = as(key, 'ColumnRef');
+  if (ref) return columnOf(analysis, ref, scope);
+  const cast = as(key, 'TypeCast');
+  const inner = cast?.arg ?? as(key, 'CollateClause')?.arg;
+  const found = inner && columnUnder(analysis, inner, scope);
+  const type = found?.column.type;
+  return cast && type && type.name !== namesOf(cast.typeName?.names).at(-1) ? undefined : found;
 }
 
 /** The column of this query that a name means. */
