@@ -33,7 +33,7 @@ export default schemaRule({
         yield {
           about: copy,
           message: `${kindOf(copy)} \`${copy.name}\` on \`${table}\` does what ${kindOf(kept)} \`${kept.name}\` does already`,
-          help: `drop it:\n  ${dropIndexSql(catalog, relation, copy).join('\n  ')}`,
+          help: help(dropIndexSql(catalog, relation, copy)),
           related: [{ at: kept.place, message: `\`${kept.name}\` is made here` }],
           ...(fix ? { fix } : {}),
           ...(isMirrored
@@ -44,6 +44,14 @@ export default schemaRule({
     }
   },
 });
+
+const MAX_LINES = 9;
+
+function help(sql: readonly string[]): string {
+  return sql.length > MAX_LINES
+    ? `drop it; ${(sql.length - 1) / 2} foreign keys go by it, which have to be dropped before and made again after`
+    : `drop it:\n  ${sql.join('\n  ')}`;
+}
 
 function kindOf({ primary, constraint }: Index): string {
   return primary ? 'primary key' : constraint === undefined ? 'index' : 'constraint';
