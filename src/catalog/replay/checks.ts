@@ -48,8 +48,9 @@ export function inheritCheck(session: Session, parent: Table, check: CheckConstr
     }));
     return;
   }
+  const { comment: _, ...inherited } = check;
   const copy: CheckConstraint = {
-    ...check,
+    ...inherited,
     oid: newOid(session),
     table: oid,
     inherited: true,

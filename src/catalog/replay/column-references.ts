@@ -11,7 +11,8 @@ export interface ResolvedColumn {
 }
 
 const UNKNOWN: ResolvedColumn = { type: undefined };
-const SYSTEM_COLUMNS = new Set(['ctid', 'tableoid', 'xmin', 'xmax', 'cmin', 'cmax']);
+/** Columns that every table has. */
+export const SYSTEM_COLUMNS: ReadonlySet<string> = new Set(['ctid', 'tableoid', 'xmin', 'xmax', 'cmin', 'cmax']);
 
 /**
  * Resolves `column`, `relation.column` or `schema.relation.column` as transformColumnRef in parse_expr.c does. `*` is not for here.

@@ -8,6 +8,7 @@ import type { Column, Table, View } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { sameType } from '../types.ts';
 import { requireAssignable } from './cast-types.ts';
+import { SYSTEM_COLUMNS } from './column-references.ts';
 import { resolveGeneration } from './generated-columns.ts';
 import { namesNotNulls, requireNamedNotNulls, type WrittenNotNull } from './not-null.ts';
 import { chooseRelationName } from './object-names.ts';
@@ -41,6 +42,10 @@ export function planColumn(
   given?: TypeReference,
 ): ColumnPlan {
   const name = definition.colname ?? '';
+  if (SYSTEM_COLUMNS.has(name)) {
+    const message = `column name "${name}" conflicts with a system column name`;
+    throw new SqlError('42701', message, here(session, definition.location));
+  }
   const serial = serialType(definition);
   const type = serial ?? given ?? resolveType(session, definition.typeName);
   const place = here(session, definition.location);

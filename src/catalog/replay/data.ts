@@ -1,12 +1,14 @@
 import { as, type NodeOf, namesOf } from '../../syntax/node.ts';
+import { SqlError } from '../sql-error.ts';
 import { deleteBuckets, insertBuckets, updateBuckets } from './buckets.ts';
 import { createTableAsHandlers } from './create-table-as.ts';
 import type { Handlers } from './handler.ts';
 import { checkInsert } from './insert-checks.ts';
 import { proceduralHandlers } from './procedural/handlers.ts';
 import { analyzeQuery } from './queries.ts';
-import { requireTable, type Session } from './session.ts';
+import { here, requireTable, type Session } from './session.ts';
 import { applySetting } from './settings.ts';
+import { childrenOf } from './table-changes.ts';
 
 /**
  * Statements that read and write rows. Their names must mean something; what else they do to the catalog is little: SELECT INTO, the
@@ -30,10 +32,23 @@ export const dataHandlers: Handlers = {
   MergeStmt: (session, node) => {
     analyzeQuery(session, { MergeStmt: node });
   },
-  TruncateStmt: (session, { relations }) => {
-    for (const relation of relations ?? []) requireTable(session, as(relation, 'RangeVar'));
-  },
+  TruncateStmt: truncate,
 };
+
+/** @throws {SqlError} 0A000 where rows of other tables refer to these (`heap_truncate_check_FKs`). */
+function truncate(session: Session, { relations, behavior }: NodeOf<'TruncateStmt'>): void {
+  const tables = (relations ?? []).map((relation) => requireTable(session, as(relation, 'RangeVar')));
+  if (behavior === 'DROP_CASCADE') return;
+  const emptied = new Set(tables.map(({ oid }) => oid));
+  for (const oid of emptied) for (const child of childrenOf(session, oid)) emptied.add(child.oid);
+  for (const other of session.catalog.relations.values())
+    if (
+      other.kind === 'table' &&
+      !emptied.has(other.oid) &&
+      other.foreignKeys.some(({ references }) => emptied.has(references.table))
+    )
+      throw new SqlError('0A000', 'cannot truncate a table referenced in a foreign key constraint', here(session, undefined));
+}
 
 function select(session: Session, node: NodeOf<'SelectStmt'>): void {
   let first = node;

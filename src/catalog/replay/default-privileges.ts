@@ -2,6 +2,7 @@ import type { AlterDefaultPrivilegesStmt, GrantStmt } from '../../syntax/node.ts
 import { as, namesOf } from '../../syntax/node.ts';
 import { defaultAcl, sameAcl } from '../acl.ts';
 import type { DefaultPrivilege } from '../model.ts';
+import type { Acl } from '../object-model.ts';
 import { DEFAULT_ACL_KIND, isSuperuser, rolesHeld } from '../privileges.ts';
 import { SqlError } from '../sql-error.ts';
 import { applyGrant, type Grant, privilegeBits, readGrant } from './grants.ts';
@@ -42,14 +43,19 @@ function alterDefaultPrivileges(session: Session, node: AlterDefaultPrivilegesSt
   }
 }
 
+/** What an entry that changes nothing says. */
+export function builtInAcl({ role, schema, objects }: Omit<DefaultPrivilege, 'acl'>): Acl {
+  return schema === undefined ? defaultAcl(DEFAULT_ACL_KIND[objects], role) : [];
+}
+
 /** Changes one entry; one that says no more than the built-in default goes (`SetDefaultACL`). */
 function change(session: Session, grant: Grant, key: Omit<DefaultPrivilege, 'acl'>): void {
   const kind = DEFAULT_ACL_KIND[key.objects];
+  const builtIn = builtInAcl(key);
   const entries = session.catalog.defaultPrivileges;
   const at = entries.findIndex(
     (entry) => entry.role === key.role && entry.schema === key.schema && entry.objects === key.objects,
   );
-  const builtIn = key.schema === undefined ? defaultAcl(kind, key.role) : [];
   const before = entries[at]?.acl ?? builtIn;
   const acl = applyGrant(session, before, grant, privilegeBits(session, grant, kind), key.role, key.role);
   const entry = { ...key, acl };

@@ -67,15 +67,22 @@ function requireOwnName(session: Session, grantor: string): void {
 
 function grantOn(session: Session, objtype: GrantStmt['objtype'], object: Node, grant: Grant): void {
   // Databases, languages, servers and parameters: privileges on them decide nothing that is asked of this catalog.
-  if (objtype && KINDS[objtype]) privilegeBits(session, grant, KINDS[objtype]);
+  const kind = objtype && KINDS[objtype];
+  if (kind) {
+    requireOther(session, objtype, object);
+    privilegeBits(session, grant, kind);
+  }
   const found = securable(session, objtype, object);
   if (!found) return;
+  if (objtype === 'OBJECT_DOMAIN' && found.kind !== 'domain')
+    throw new SqlError('42809', `"${found.name}" is not a domain`, here(session, undefined));
   if (objtype !== 'OBJECT_TABLE' && objtype !== 'OBJECT_SEQUENCE') {
     putObject(session, changed(session, found as Exclude<typeof found, Relation>, grant));
     return;
   }
   if (objtype === 'OBJECT_SEQUENCE' && found.kind !== 'sequence')
     throw new SqlError('42809', `"${found.name}" is not a sequence`, here(session, as(object, 'RangeVar')?.location));
+  if (objtype === 'OBJECT_SEQUENCE') privilegeBits(session, grant, 'sequence');
   grantOnRelation(session, found as Relation, grant);
 }
 
@@ -107,6 +114,18 @@ function securable(
 
 const ROUTINE_WORDS = { OBJECT_FUNCTION: 'function', OBJECT_PROCEDURE: 'procedure', OBJECT_ROUTINE: 'routine' } as const;
 
+/** @throws {SqlError} 42704, 42809 for what is not there, or is not for grants. */
+function requireOther(session: Session, objtype: GrantStmt['objtype'], object: Node): void {
+  const name = stringOf(object) ?? '';
+  const place = here(session, undefined);
+  if (objtype === 'OBJECT_LARGEOBJECT')
+    throw new SqlError('42704', `large object ${as(object, 'Integer')?.ival ?? as(object, 'Float')?.fval} does not exist`, place);
+  if (objtype !== 'OBJECT_LANGUAGE') return;
+  if (/^(?:c|internal)$/.test(name)) throw new SqlError('42809', `language "${name}" is not trusted`, place);
+  if (/^(?:sql|plpgsql)$/.test(name) || (name.startsWith('pl') && session.catalog.extensions.size > 0)) return;
+  if (!session.catalog.others.has(`language\0${name}`)) throw new SqlError('42704', `language "${name}" does not exist`, place);
+}
+
 const KINDS: { readonly [Type in NonNullable<GrantStmt['objtype']>]?: AclKind } = {
   OBJECT_DATABASE: 'database',
   OBJECT_LANGUAGE: 'language',
@@ -127,6 +146,9 @@ function grantInSchemas(session: Session, node: GrantStmt, grant: Grant): void {
   const schemas = new Set((node.objects ?? []).map((object) => stringOf(object) ?? ''));
   for (const name of schemas) requireSchema(session, name);
   const { catalog } = session;
+  // what no such object has is refused though there be none
+  if (node.objtype === 'OBJECT_SEQUENCE') privilegeBits(session, grant, 'sequence');
+  else if (node.objtype !== 'OBJECT_TABLE') privilegeBits(session, grant, 'function');
   if (node.objtype === 'OBJECT_TABLE' || node.objtype === 'OBJECT_SEQUENCE') {
     const sequences = node.objtype === 'OBJECT_SEQUENCE';
     for (const relation of catalog.relations.values())
@@ -194,7 +216,9 @@ function changedColumn(session: Session, relation: Relation, column: Column, gra
 /** The object with its acl changed; itself where nothing changes. */
 function changed<T extends Securable>(session: Session, object: T, grant: Grant): T {
   const kind = aclKind(object);
-  const bits = privilegeBits(session, grant, kind);
+  // GRANT ON TABLE takes sequences, whose lesser rights it does not complain of
+  const asTable = kind === 'sequence' && grant.privileges ? privilegeBits(session, grant, 'table', ALL_PRIVILEGES.sequence) : 0;
+  const bits = kind === 'sequence' && grant.privileges ? asTable & ALL_PRIVILEGES.sequence : privilegeBits(session, grant, kind);
   const grantor = grantorFor(session, object, bits);
   if (grantor === undefined) return object;
   const before = aclOf(object);
@@ -243,30 +267,22 @@ export function applyGrant(session: Session, acl: Acl, grant: Grant, bits: numbe
   return result;
 }
 
-/** The privileges that a grant names, as bits. @throws {SqlError} 0LP01 for one that this kind of object does not have. */
-export function privilegeBits(session: Session, grant: Grant, kind: AclKind): number {
+/** The privileges that a grant names, as bits; `more` are not refused, though this kind has none of them. @throws {SqlError} 0LP01 for one that this kind of object does not have. */
+export function privilegeBits(session: Session, grant: Grant, kind: AclKind, more = 0): number {
   if (!grant.privileges) return ALL_PRIVILEGES[kind];
   let bits = 0;
   for (const { priv_name } of grant.privileges) {
     if (priv_name === undefined) bits |= ALL_PRIVILEGES[kind];
     else bits |= privilegeBit(session, priv_name);
   }
-  // GRANT ON TABLE takes sequences, whose lesser rights it does not complain of.
-  const allowed =
-    kind === 'sequence'
-      ? ALL_PRIVILEGES.table | ALL_PRIVILEGES.sequence
-      : kind === 'table'
-        ? ALL_PRIVILEGES.table | ALL_PRIVILEGES.sequence
-        : ALL_PRIVILEGES[kind];
+  const allowed = ALL_PRIVILEGES[kind] | more;
   if ((bits & ~allowed) !== 0) {
     const name = Object.entries(PRIVILEGE).find(([, bit]) => (bits & ~allowed & bit) !== 0)?.[0] ?? '';
-    throw new SqlError(
-      '0LP01',
-      `invalid privilege type ${name.replace('_', ' ')} for ${kind === 'table' ? 'relation' : kind}`,
-      here(session, undefined),
-    );
+    const isForeign = kind === 'table' && (bits & ~(allowed | ALL_PRIVILEGES.sequence)) !== 0;
+    const message = `invalid privilege type ${name.replace('_', ' ')} for ${isForeign ? 'relation' : kind}`;
+    throw new SqlError('0LP01', message, here(session, undefined));
   }
-  return bits & (kind === 'table' ? ALL_PRIVILEGES.table : kind === 'sequence' ? ALL_PRIVILEGES.sequence : allowed);
+  return bits;
 }
 
 function privilegeBit(session: Session, name: string): number {

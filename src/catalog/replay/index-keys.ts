@@ -1,12 +1,16 @@
 import type { IndexElem } from '../../syntax/node.ts';
 import { namesOf } from '../../syntax/node.ts';
-import type { Expression } from '../object-model.ts';
+import type { TypeReference } from '../object-model.ts';
 import type { IndexKey, Table, View } from '../relation-model.ts';
+import { keyOf } from '../resolution/type-key.ts';
 import { SqlError } from '../sql-error.ts';
+import { formatType } from '../types.ts';
+import { requireOrdered } from './access-methods.ts';
+import { SYSTEM_COLUMNS } from './column-references.ts';
 import { scopeRelation } from './expressions.ts';
 import type { IndexPlan } from './indexes.ts';
-import { requireDefaultClass } from './operator-classes.ts';
-import { resolvePlain } from './plain-expressions.ts';
+import { requireClass, requireDefaultClass } from './operator-classes.ts';
+import { resolveTyped } from './plain-expressions.ts';
 import { here, type Session } from './session.ts';
 import { columnNamed } from './table-changes.ts';
 
@@ -22,7 +26,7 @@ export function indexKeys(
   inConstraint: boolean,
 ): readonly IndexKey[] {
   const scope = { relations: [scopeRelation(relation)] };
-  const expressions = elements.map(({ expr }) => expr && resolvePlain(session, expr, scope, 'index expression'));
+  const expressions = elements.map(({ expr }) => expr && resolveTyped(session, expr, scope, 'index expression'));
   return elements.map((element, i) => indexKey(session, relation, element, expressions[i], method, inConstraint));
 }
 
@@ -30,7 +34,7 @@ function indexKey(
   session: Session,
   relation: Table | View,
   element: IndexElem,
-  expression: Expression | undefined,
+  resolved: ReturnType<typeof resolveTyped> | undefined,
   method: string,
   inConstraint: boolean,
 ): IndexKey {
@@ -38,26 +42,51 @@ function indexKey(
   const nullsFirst =
     element.nulls_ordering === 'SORTBY_NULLS_FIRST' || (descending && element.nulls_ordering !== 'SORTBY_NULLS_LAST');
   const attnum = element.name === undefined ? 0 : keyAttnum(session, relation, element.name, inConstraint);
-  const opclass = namesOf(element.opclass).at(-1);
+  const classNames = namesOf(element.opclass);
+  const opclass = classNames.at(-1);
   const collation = namesOf(element.collation).at(-1);
-  const type = relation.columns.find((column) => column.attnum === attnum)?.type;
-  if (type && opclass === undefined) requireDefaultClass(session, type, method);
+  const type = resolved ? toldOf(resolved.type) : relation.columns.find((column) => column.attnum === attnum)?.type;
+  if (collation !== undefined) requireCollatable(session, type);
+  if (opclass !== undefined) requireClass(session, { method, names: classNames, type });
+  else if (type) requireDefaultClass(session, type, method);
+  requireOrdered(session, method, element);
   const isDefaultClass =
     type !== undefined && type.name !== 'varchar' && opclass === (type.isArray ? 'array_ops' : `${type.name}_ops`);
   return {
     attnum,
     descending,
     nullsFirst,
-    ...(expression ? { expression } : {}),
+    ...(resolved ? { expression: resolved.expression } : {}),
     ...(opclass === undefined || isDefaultClass ? {} : { opclass }),
     ...(collation === undefined ? {} : { collation }),
   };
+}
+
+/** A literal without type is text by then. */
+function toldOf(type: TypeReference | undefined): TypeReference | undefined {
+  return type?.name === 'unknown' ? undefined : type;
+}
+
+/** PostgreSQL's own types that are common and have no collation. */
+const UNCOLLATED = new Set(
+  'bool bytea date float4 float8 inet int2 int4 int8 interval json jsonb numeric oid time timestamp timestamptz timetz uuid'.split(
+    ' ',
+  ),
+);
+
+/** @throws {SqlError} 42804. */
+function requireCollatable(session: Session, type: TypeReference | undefined): void {
+  if (!type || !UNCOLLATED.has(keyOf(type))) return;
+  const message = `collations are not supported by type ${formatType(session.catalog, { ...type, modifiers: [] })}`;
+  throw new SqlError('42804', message, here(session, undefined));
 }
 
 export function keyAttnum(session: Session, relation: Table | View, name: string, inConstraint: boolean): number {
   const column = columnNamed(relation, name);
   if (column) return column.attnum;
   if (relation.incompleteColumns) return 0;
+  if (relation.kind === 'table' && SYSTEM_COLUMNS.has(name) && !inConstraint)
+    throw new SqlError('0A000', 'index creation on system columns is not supported', here(session, undefined));
   const message = `column "${name}"${inConstraint ? ' named in key' : ''} does not exist`;
   throw new SqlError('42703', message, here(session, undefined));
 }
@@ -65,8 +94,13 @@ export function keyAttnum(session: Session, relation: Table | View, name: string
 /** A unique index of a partitioned table holds the whole partition key (DefineIndex). @throws {SqlError} 0A000. */
 export function requirePartitionKey(session: Session, table: Table, plan: IndexPlan, keys: readonly IndexKey[]): void {
   if (!plan.unique || !table.partitionBy) return;
+  const place = plan.place ?? here(session, undefined);
+  if (table.partitionBy.columns.includes(0)) {
+    const what = plan.primary ? 'PRIMARY KEY' : 'UNIQUE';
+    throw new SqlError('0A000', `unsupported ${what} constraint with partition key definition`, place);
+  }
   const missing = table.partitionBy.columns.find((attnum) => attnum !== 0 && !keys.some((key) => key.attnum === attnum));
   if (missing === undefined) return;
   const message = 'unique constraint on partitioned table must include all partitioning columns';
-  throw new SqlError('0A000', message, plan.place ?? here(session, undefined));
+  throw new SqlError('0A000', message, place);
 }

@@ -5,6 +5,7 @@ import { nameKey } from '../catalog.ts';
 import type { Oid } from '../object-model.ts';
 import type { Index, Table, View } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
+import { requireMethod } from './access-methods.ts';
 import { scopeRelation } from './expressions.ts';
 import { requireStored } from './generated-columns.ts';
 import type { Handlers } from './handler.ts';
@@ -78,6 +79,7 @@ interface BuiltIndex {
 function buildIndex(session: Session, relation: Table | View, plan: IndexPlan): BuiltIndex {
   const including = plan.including ?? [];
   const method = plan.method ?? 'btree';
+  requireMethod(session, method, plan);
   const like = plan.like && relation.kind === 'table' ? indexLike(relation, plan.like) : undefined;
   const predicate = plan.where && resolvePlain(session, plan.where, { relations: [scopeRelation(relation)] }, 'index predicate');
   const keys = like?.keys ?? indexKeys(session, relation, plan.elements, method, plan.constraint !== undefined);
@@ -163,7 +165,12 @@ export function elementsOf(nodes: readonly Node[] | undefined): IndexElem[] {
 
 function optionText(node: Node): string {
   const option = as(node, 'DefElem');
-  const value = as(option?.arg, 'Integer')?.ival ?? as(option?.arg, 'Float')?.fval ?? namesOf(option?.arg ? [option.arg] : [])[0];
+  const word = as(option?.arg, 'TypeName')?.names;
+  const value =
+    (word && namesOf(word).at(-1)) ??
+    as(option?.arg, 'Integer')?.ival ??
+    as(option?.arg, 'Float')?.fval ??
+    namesOf(option?.arg ? [option.arg] : [])[0];
   return value === undefined ? `${option?.defname}` : `${option?.defname}=${value}`;
 }
 

@@ -38,7 +38,11 @@ function isGenerated(column: Column, { override }: InsertStmt): boolean {
 /** ON CONFLICT (columns): a unique index over just these, partial only if the clause has a condition (`infer_arbiter_indexes`). */
 function requireArbiter(session: Session, table: Table, node: InsertStmt): void {
   const infer = node.onConflictClause?.infer;
-  if (!infer) return;
+  if (!infer) {
+    if (node.onConflictClause?.action !== 'ONCONFLICT_UPDATE') return;
+    const message = 'ON CONFLICT DO UPDATE requires inference specification or constraint name';
+    throw new SqlError('42601', message, here(session, node.onConflictClause.location));
+  }
   const place = here(session, infer.location);
   if (infer.conname !== undefined) {
     const { primaryKey, uniqueConstraints, exclusions } = table;

@@ -1,7 +1,9 @@
 import type { DropOwnedStmt, ReassignOwnedStmt } from '../../syntax/node.ts';
+import { sameAcl } from '../acl.ts';
 import type { Acl } from '../object-model.ts';
 import { isSuperuser, rolesHeld, type Securable } from '../privileges.ts';
 import { SqlError } from '../sql-error.ts';
+import { builtInAcl } from './default-privileges.ts';
 import type { Handlers } from './handler.ts';
 import { withOwner } from './owners.ts';
 import { putObject } from './put-object.ts';
@@ -33,7 +35,7 @@ function dropOwned(session: Session, node: DropOwnedStmt): void {
   const defaultPrivileges = session.catalog.defaultPrivileges
     .filter(({ role }) => !roles.has(role))
     .map((entry) => ({ ...entry, acl: without(entry.acl, roles) ?? [] }))
-    .filter(({ schema, acl }) => schema === undefined || acl.length > 0);
+    .filter((entry) => !sameAcl(entry.acl, builtInAcl(entry)));
   session.catalog = { ...session.catalog, defaultPrivileges };
 }
 

@@ -38,7 +38,12 @@ export function partitionKey(session: Session, table: Table, spec: PartitionSpec
       here(session, element.location),
     );
   });
-  return { strategy: strategies[spec.strategy ?? 'PARTITION_STRATEGY_LIST'], columns };
+  const strategy = strategies[spec.strategy ?? 'PARTITION_STRATEGY_LIST'];
+  if (strategy === 'list' && columns.length > 1) {
+    const message = 'cannot use "list" partition strategy with more than one column';
+    throw new SqlError('42P17', message, here(session, undefined));
+  }
+  return { strategy, columns };
 }
 
 /** @throws {SqlError} 42P17 for a generated column, 42704 for a type that cannot be sorted or hashed. */

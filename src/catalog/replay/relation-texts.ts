@@ -1,8 +1,10 @@
-import { as, type FuncCall, type Node, namesOf, type TypeCast } from '../../syntax/node.ts';
+import { type A_Const, as, type FuncCall, type Node, namesOf, type TypeCast } from '../../syntax/node.ts';
+import { parseTypeName } from '../../syntax/type-name.ts';
 import { SqlError } from '../sql-error.ts';
 import { type Analysis, refer } from './analysis.ts';
-import { here, lookupRelation, type Session } from './session.ts';
+import { here, lookupRelation, requireSchema, type Session } from './session.ts';
 import { identifierList } from './settings.ts';
+import { resolveType } from './types.ts';
 import { mayExistUnseen } from './unseen.ts';
 
 /** Functions of PostgreSQL's own whose first argument is a `regclass`: a text there is looked up when the call is read. */
@@ -21,10 +23,46 @@ export function referToNamedRelation(analysis: Analysis, tag: string, node: obje
     const names = namesOf(funcname);
     const own = names.length === 1 || names[0] === 'pg_catalog';
     if (own && OF_REGCLASS.has(names.at(-1) ?? '')) referToText(analysis, args?.[0]);
+    if (own && names.at(-1) === 'pg_get_serial_sequence') requireColumnText(analysis, args ?? []);
   } else if (tag === 'TypeCast') {
     const { typeName, arg } = node as TypeCast;
-    if (namesOf(typeName?.names).at(-1) === 'regclass' && !typeName?.arrayBounds) referToText(analysis, arg);
+    const name = namesOf(typeName?.names).at(-1) ?? '';
+    if (!name.startsWith('reg') || typeName?.arrayBounds) return;
+    if (name === 'regclass') referToText(analysis, arg);
+    else requireNamed(analysis.session, name, as(arg, 'A_Const'));
   }
+}
+
+/** `pg_get_serial_sequence('table', 'column')`. @throws {SqlError} 42P01, 42703. */
+function requireColumnText(analysis: Analysis, [table, column]: readonly Node[]): void {
+  const [name, wanted] = [table, column].map((node) => as(node, 'A_Const')?.sval?.sval);
+  const parts = name === undefined ? undefined : partsOf(name);
+  if (!parts || wanted === undefined) return;
+  const { session } = analysis;
+  const relation = lookupRelation(session, parts.at(-2), parts.at(-1) ?? '');
+  if (!relation) {
+    if (!mayExistUnseen(session, parts.at(-2), parts.at(-1) ?? '')) throw unknown(session, parts, undefined);
+    return;
+  }
+  if (relation.kind !== 'table' || relation.incompleteColumns || relation.columns.some((one) => one.name === wanted)) return;
+  const message = `column "${wanted}" of relation "${relation.name}" does not exist`;
+  throw new SqlError('42703', message, here(session, as(column, 'A_Const')?.location));
+}
+
+/** What the input functions of `regtype`, `regrole` and `regnamespace` look up. @throws {SqlError} 42704, 3F000. */
+function requireNamed(session: Session, type: string, constant: A_Const | undefined): void {
+  const text = constant?.sval?.sval;
+  if (text === undefined || /^\d+$|^-$/.test(text)) return;
+  const place = here(session, constant?.location);
+  if (type === 'regtype') {
+    const typeName = parseTypeName(text);
+    if (typeName) resolveType(session, typeName);
+    return;
+  }
+  const [name, ...rest] = partsOf(text) ?? [];
+  if (name === undefined || rest.length) return;
+  if (type === 'regrole' && !session.catalog.roles.has(name)) throw new SqlError('42704', `role "${name}" does not exist`, place);
+  if (type === 'regnamespace') requireSchema(session, name, place);
 }
 
 function referToText(analysis: Analysis, node: Node | undefined): void {

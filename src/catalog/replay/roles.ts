@@ -14,12 +14,20 @@ export const roleHandlers: Handlers = {
   GrantRoleStmt: grantRole,
 };
 
+/** @throws {SqlError} 42601 for an option said twice. */
+function requireOnce(session: Session, nodes: readonly Node[] | undefined): void {
+  const names = (nodes ?? []).map((node) => as(node, 'DefElem')?.defname);
+  if (new Set(names).size < names.length)
+    throw new SqlError('42601', 'conflicting or redundant options', here(session, undefined));
+}
+
 function createRole(session: Session, node: CreateRoleStmt): void {
   const name = node.role ?? '';
   const place = nameHere(session);
   if (name.startsWith('pg_') && session.catalog.roles.has('pg_monitor'))
     throw new SqlError('42939', `role name "${name}" is reserved`, place);
   if (session.catalog.roles.has(name)) throw new SqlError('42710', `role "${name}" already exists`, place);
+  requireOnce(session, node.options);
   const options = readOptions(node.options);
   const role: Role = {
     kind: 'role',
@@ -38,6 +46,7 @@ function createRole(session: Session, node: CreateRoleStmt): void {
 }
 
 function alterRole(session: Session, node: AlterRoleStmt): void {
+  requireOnce(session, node.options);
   const options = readOptions(node.options);
   const role = requireRole(session, roleName(session, node.role), node.role?.location);
   put(session, { ...role, ...attributes(options) });
@@ -76,9 +85,14 @@ export function isRoleUsed(catalog: Catalog, role: string): boolean {
 /** GRANT and REVOKE of memberships. @throws {SqlError} 0LP01 where a role would be a member of itself. */
 function grantRole(session: Session, node: GrantRoleStmt): void {
   const members = roleNames(session, node.grantee_roles);
+  if (node.grantor) requireRole(session, roleName(session, node.grantor), node.grantor.location);
   for (const item of node.granted_roles ?? []) {
     const group = as(item, 'AccessPriv')?.priv_name ?? '';
     requireRole(session, group);
+    if (group === 'pg_database_owner') {
+      const message = 'role "pg_database_owner" cannot have explicit members';
+      throw new SqlError('0A000', message, here(session, undefined));
+    }
     for (const name of members) {
       const member = requireRole(session, name);
       if (!node.is_grant) {

@@ -7,6 +7,7 @@ import { initialAcl, isSuperuser } from '../privileges.ts';
 import { inputTypes, sameTypes } from '../routines.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
+import { parameterDefaults } from './parameter-defaults.ts';
 import { putObject } from './put-object.ts';
 import { requireOwner } from './role-spec.ts';
 import { readSignature } from './routine-arguments.ts';
@@ -24,6 +25,7 @@ function createFunction(session: Session, node: CreateFunctionStmt): void {
   const schema = creationSchema(session, names.at(-2));
   const options = (node.options ?? []).flatMap((option) => as(option, 'DefElem') ?? []);
   const { arguments: parameters, returns } = readSignature(session, node);
+  const ofDefaults = parameterDefaults(session, node, parameters);
   const language = languageOf(session, node, options);
   const body = bodyOf(session, node, options, language);
   const kind = node.is_procedure ? 'procedure' : flag(options, 'window') ? 'window function' : 'function';
@@ -47,7 +49,7 @@ function createFunction(session: Session, node: CreateFunctionStmt): void {
   };
   const made = { ...routine, ...attributes(session, options, routine) };
   addRoutine(session, made, node.replace ?? false, as(option(options, 'security'), 'Boolean') !== undefined);
-  const references = validateBody(session, node, made);
+  const references = [...ofDefaults, ...validateBody(session, node, made)];
   const known = references.length ? sameSignature(session, made) : undefined;
   if (known) putObject(session, { ...known, references: references.filter(({ object }) => object !== known.oid) });
 }

@@ -23,8 +23,13 @@ export function subLinkType(
       break;
     case 'ANY_SUBLINK':
     case 'ALL_SUBLINK': {
-      if (!link.testexpr || 'RowExpr' in link.testexpr || !output || output.open) return builtin('bool');
-      requireOneColumn(analysis, link, output.columns.length);
+      if (!link.testexpr || !output || output.open) return builtin('bool');
+      const row = as(link.testexpr, 'RowExpr')?.args?.length;
+      if (row !== undefined) {
+        requireWidth(analysis, link, output.columns.length, row);
+        return builtin('bool');
+      }
+      requireWidth(analysis, link, output.columns.length, 1);
       const left = { node: link.testexpr, type: typeOf(link.testexpr) };
       const name = namesOf(link.operName);
       requireOperator(analysis.session, name.length ? name : ['='], left, {
@@ -46,9 +51,9 @@ export function subLinkType(
   return { ...type, isArray: true };
 }
 
-function requireOneColumn(analysis: Analysis, { location }: SubLink, count: number): void {
-  if (count === 1) return;
-  const message = count ? 'subquery has too many columns' : 'subquery has too few columns';
+function requireWidth(analysis: Analysis, { location }: SubLink, count: number, wanted: number): void {
+  if (count === wanted) return;
+  const message = `subquery has too ${count > wanted ? 'many' : 'few'} columns`;
   throw new SqlError('42601', message, here(analysis.session, location));
 }
 

@@ -125,6 +125,12 @@ function commentOnLastIndex(session: Session, oid: Oid, comment: string): void {
 }
 
 function copyLikeChecks(session: Session, relation: Table, oid: Oid, withComments: boolean): void {
+  const taken = tableNow(session, oid);
+  for (const { name } of relation.checks)
+    if (taken.checks.some((check) => check.name === name)) {
+      const message = `constraint "${name}" for relation "${taken.name}" already exists`;
+      throw new SqlError('42710', message, here(session, undefined));
+    }
   const copies = relation.checks.map((check) => {
     const { inherited: _, comment, ...rest } = check;
     const table = tableNow(session, oid);

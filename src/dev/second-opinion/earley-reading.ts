@@ -58,6 +58,8 @@ function* definitionsIn(statement: Statement): Iterable<string> {
     yield `${nameText(statement.table)} index ${statement.unique ? 'unique ' : ''}${method} (${keys.join(', ')})`;
   } else if (statement.type === 'drop table') {
     for (const name of statement.names) yield `drops ${nameText(name)}`;
+  } else if (statement.type === 'truncate table') {
+    for (const table of statement.tables) yield `table ${nameText(table)}`;
   } else if (
     statement.type === 'create view' ||
     statement.type === 'create materialized view' ||
