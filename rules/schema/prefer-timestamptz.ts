@@ -46,7 +46,7 @@ export default schemaRule({
         about: { column, of: table.oid },
         ...(column.typePlace ? { at: column.typePlace } : {}),
         message: `\`${displayName(table)}.${column.name}\` stores a date and time without a time zone: which moment that is depends on the session that asks`,
-        help: `use \`timestamptz\`; for a table with rows, name the zone they are in:\n  ${withTypeFreed(catalog, table, column, change)}`,
+        help: `use \`timestamptz\`; for a table with rows, name the zone they are in:\n  ${withTypeFreed(catalog, table, column, 'timestamptz', change)}`,
         ...(fix ? { fix } : {}),
       };
     }

@@ -69,7 +69,7 @@ export default schemaRule({
         message: inexact
           ? `\`${name}.${column.name}\` is an amount of money in \`${formatType(catalog, type)}\`, which cannot hold decimal fractions exactly`
           : `\`${name}.${column.name}\` is \`money\`, whose currency and decimals are a setting of the server`,
-        help: `use \`numeric\`; a scale, as in \`numeric(12, 2)\`, rounds what is there:\n  ${withTypeFreed(catalog, table, column, change)}`,
+        help: `use \`numeric\`; a scale, as in \`numeric(12, 2)\`, rounds what is there:\n  ${withTypeFreed(catalog, table, column, 'numeric', change)}`,
       };
     }
   },
