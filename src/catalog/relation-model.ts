@@ -215,6 +215,10 @@ export interface Trigger extends TablePart {
   readonly forEachRow: boolean;
   readonly enabled: 'O' | 'D' | 'R' | 'A';
   readonly when?: Expression;
+  /** The partitioned table's trigger that this one is a copy of (`tgparentid`). */
+  readonly parent?: Oid;
+  /** It has transition tables (REFERENCING). */
+  readonly transitions?: true;
   /** Made by CREATE CONSTRAINT TRIGGER. */
   readonly constraint?: boolean;
 }

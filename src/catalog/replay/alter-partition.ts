@@ -11,6 +11,7 @@ import { boundOf } from './partition-bounds.ts';
 import { copyToPartition } from './partitions.ts';
 import { here, requireRelation, requireTable, type Session } from './session.ts';
 import { changeIndex, changeTable, childrenOf, columnNamed, tableNow } from './table-changes.ts';
+import { requireNoTransitionTables } from './transition-tables.ts';
 
 /** ATTACH PARTITION and DETACH PARTITION. @throws {SqlError} 42P01, 42809, 42804. */
 export function alterPartition(session: Session, table: Table, command: AlterTableCmd): void {
@@ -50,6 +51,7 @@ function requireAttachable(session: Session, table: Table, partition: Table): vo
       `cannot attach a ${word(partition)} relation as partition of ${word(table)} relation "${table.name}"`,
       at,
     );
+  requireNoTransitionTables(session, partition, 'a partition');
   const extra = partition.columns.find((column) => !columnNamed(table, column.name));
   if (extra)
     throw new SqlError(
@@ -97,7 +99,6 @@ function detachPartition(session: Session, partition: Table): void {
   changeTable(session, partition.oid, ({ partitionOf, partitionBound: _, bound: _bound, primaryKey, ...now }) => {
     const parent = session.catalog.relations.get(partitionOf ?? 0);
     const table = parent?.kind === 'table' ? parent : undefined;
-    const cloned = new Set(table?.triggers.filter(({ forEachRow }) => forEachRow).map(({ name }) => name));
     return {
       ...now,
       ...(primaryKey ? { primaryKey: own(primaryKey) } : {}),
@@ -110,10 +111,17 @@ function detachPartition(session: Session, partition: Table): void {
       foreignKeys: now.foreignKeys.map(own),
       checks: now.checks.map(own),
       indexes: now.indexes.map(own),
-      triggers: now.triggers.filter(({ name }) => !cloned.has(name)),
     };
   });
+  for (const { oid, parent } of partition.triggers) if (parent !== undefined) removeTrigger(session, partition, oid);
   releaseForeignKeys(session, partition);
+}
+
+/** A trigger, with its copies on the table's own partitions. */
+function removeTrigger(session: Session, { oid: table, hasChildren }: Table, oid: Oid): void {
+  changeTable(session, table, (now) => ({ ...now, triggers: now.triggers.filter((trigger) => trigger.oid !== oid) }));
+  for (const child of hasChildren ? childrenOf(session, table) : [])
+    for (const trigger of child.triggers) if (trigger.parent === oid) removeTrigger(session, child, trigger.oid);
 }
 
 /** The foreign keys that were copies of the parent's watch partitions themselves now. */
@@ -155,6 +163,7 @@ export function alterParents(session: Session, table: Table, command: AlterTable
     throw new SqlError('42P07', `relation "${parent.name}" would be inherited from more than once`, place);
   requireLasting(session, parent, table.persistence === 'temporary', false);
   requireNoCircle(session, table, parent);
+  requireNoTransitionTables(session, table, 'an inheritance child');
   adoptColumns(session, parent, table.oid);
   changeTable(session, parent.oid, (now) => ({ ...now, hasChildren: true }));
   changeTable(session, table.oid, (now) => ({ ...now, inherits: [...now.inherits, parent.oid] }));

@@ -81,6 +81,9 @@ export function copyToPartition(session: Session, parentOid: Oid, oid: Oid): voi
 
 /** Gives a partition its copy of a row trigger, of the same name (`CloneRowTriggersToPartition`). */
 export function copyTrigger(session: Session, parent: Table, trigger: Trigger, oid: Oid): void {
+  const { name, triggers } = tableNow(session, oid);
+  const message = `trigger "${trigger.name}" for relation "${name}" already exists`;
+  if (triggers.some((own) => own.name === trigger.name)) throw new SqlError('42710', message, here(session, undefined));
   changeTable(session, oid, (partition) => ({
     ...partition,
     triggers: [
@@ -89,6 +92,7 @@ export function copyTrigger(session: Session, parent: Table, trigger: Trigger, o
         ...trigger,
         oid: newOid(session),
         table: oid,
+        parent: trigger.oid,
         columns: trigger.columns.map((attnum) => movedAttnum(attnum, parent, partition)),
       },
     ],

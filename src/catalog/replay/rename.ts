@@ -144,17 +144,19 @@ function renamePolicy(session: Session, relation: Relation, from: string, to: st
 }
 
 /** A trigger, and its copies on partitions. */
-function renameTrigger(session: Session, relation: Relation, from: string, to: string): void {
+function renameTrigger(session: Session, relation: Relation, from: string, to: string, inherited = false): void {
   const triggers = 'triggers' in relation ? relation.triggers : [];
   if (!triggers.some(({ name }) => name === from))
     throw new SqlError('42704', `trigger "${from}" for table "${relation.name}" does not exist`, here(session, undefined));
+  if (triggers.some((trigger) => trigger.name === from && trigger.parent !== undefined) && !inherited)
+    throw new SqlError('0A000', `cannot rename trigger "${from}" on table "${relation.name}"`, here(session, undefined));
   if (to !== from && triggers.some(({ name }) => name === to))
     throw new SqlError('42710', `trigger "${to}" for relation "${relation.name}" already exists`, here(session, undefined));
   if (!('triggers' in relation)) return;
   putInto(session, { ...relation, triggers: relation.triggers.map((trigger) => renamed(trigger, from, to)) });
   if (isPartitioned(relation))
     for (const child of childrenOf(session, relation.oid))
-      if (child.triggers.some(({ name }) => name === from)) renameTrigger(session, child, from, to);
+      if (child.triggers.some(({ name }) => name === from)) renameTrigger(session, child, from, to, true);
 }
 
 function isPartitioned(relation: Relation): relation is Table {

@@ -18,6 +18,7 @@ import {
   type Session,
 } from './session.ts';
 import { childrenOf, requireColumn } from './table-changes.ts';
+import { requireTransitionTables } from './transition-tables.ts';
 import { triggerCondition } from './trigger-conditions.ts';
 import { functionMayExistUnseen } from './unseen.ts';
 
@@ -42,6 +43,7 @@ function createTrigger(session: Session, node: CreateTrigStmt): void {
   if (relation.kind !== 'table' && relation.kind !== 'view')
     throw new SqlError('42809', `relation "${relation.name}" cannot have triggers`, place);
   refuseKind(session, relation, node, timing);
+  requireTransitionTables(session, relation, node, { timing, events });
   const columns = triggerColumns(session, relation, node.columns);
   const forEachRow = node.row ?? false;
   const when = triggerCondition(session, node, relation, { timing, events, forEachRow });
@@ -56,6 +58,7 @@ function createTrigger(session: Session, node: CreateTrigStmt): void {
     columns,
     forEachRow,
     enabled: 'O',
+    ...(node.transitionRels?.length ? { transitions: true } : {}),
     ...(node.isconstraint ? { constraint: true } : {}),
     ...(when ? { when } : {}),
   };
@@ -65,6 +68,10 @@ function createTrigger(session: Session, node: CreateTrigStmt): void {
 
 function attach(session: Session, relation: Table | View, trigger: Omit<Trigger, 'oid' | 'table'>, replace: boolean): void {
   const old = relation.triggers.find((candidate) => candidate.name === trigger.name);
+  if (old?.parent !== undefined && trigger.parent === undefined) {
+    const message = `trigger "${trigger.name}" for relation "${relation.name}" is an internal or a child trigger`;
+    if (replace) throw new SqlError('42710', message, trigger.place);
+  }
   const about = `trigger "${trigger.name}" for relation "${relation.name}"`;
   if (old && !replace) throw new SqlError('42710', `${about} already exists`, trigger.place);
   if (old?.constraint) throw new SqlError('42710', `${about} is a constraint trigger`, trigger.place);
@@ -72,7 +79,7 @@ function attach(session: Session, relation: Table | View, trigger: Omit<Trigger,
   const made: Trigger = { ...trigger, oid, table: relation.oid };
   putInto(session, { ...relation, triggers: [...relation.triggers.filter((other) => other !== old), made] });
   if (relation.kind !== 'table' || relation.relkind !== 'p' || !trigger.forEachRow) return;
-  for (const partition of childrenOf(session, relation.oid)) attach(session, partition, trigger, true);
+  for (const partition of childrenOf(session, relation.oid)) attach(session, partition, { ...trigger, parent: oid }, replace);
 }
 
 /** @throws {SqlError} 42809, 0A000, 42601 for what this kind of relation does not take. */
@@ -140,7 +147,14 @@ export function dropTrigger(session: Session, object: Node, ifExists: boolean): 
     if (ifExists) return;
     throw new SqlError('42704', `trigger "${name}" for table "${relation.name}" does not exist`, here(session, undefined));
   }
+  if (trigger.parent !== undefined && relation.kind === 'table') throw requiredByParent(session, relation, name);
   if ('triggers' in relation) detach(session, relation, name);
+}
+
+function requiredByParent(session: Session, { name, partitionOf }: Table, trigger: string): SqlError {
+  const parent = session.catalog.relations.get(partitionOf ?? 0);
+  const message = `cannot drop trigger ${trigger} on table ${name} because trigger ${trigger} on table ${parent?.name} requires it`;
+  return new SqlError('2BP01', message, here(session, undefined));
 }
 
 function detach(session: Session, relation: Table | View, name: string): void {
