@@ -86,13 +86,20 @@ function parentNames(catalog: Catalog, table: Table): readonly string[] {
   });
 }
 
-/** Whether INHERITS gives the columns their order; else the table is made alone and ALTER TABLE … INHERIT follows. */
+/** Whether INHERITS gives the columns their order, and no two parents one column different defaults; else the table is made alone and ALTER TABLE … INHERIT follows. */
 export function inheritsInPlace(catalog: Catalog, table: Table): boolean {
   if (table.inherits.length === 0) return false;
   const names: string[] = [];
+  const defaults = new Map<string, string>();
   for (const oid of table.inherits) {
     const parent = catalog.relations.get(oid);
-    for (const { name } of parent?.kind === 'table' ? parent.columns : []) if (!names.includes(name)) names.push(name);
+    for (const column of parent?.kind === 'table' ? parent.columns : []) {
+      if (!names.includes(column.name)) names.push(column.name);
+      const value = defaultValue(catalog, column);
+      const other = defaults.get(column.name);
+      if (value !== undefined && other !== undefined && value !== other) return false;
+      if (value !== undefined) defaults.set(column.name, value);
+    }
   }
   return names.every((name, i) => table.columns[i]?.name === name);
 }

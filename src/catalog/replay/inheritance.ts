@@ -16,6 +16,8 @@ export interface Parents {
   readonly partitionOf?: Oid;
   readonly ofType?: Oid;
   readonly columns: readonly Column[];
+  /** Columns whose defaults differ from parent to parent. */
+  readonly conflicts?: ReadonlySet<string>;
   /** True where columns are written without type and must be among `columns`. */
   readonly givesTypes: boolean;
 }
@@ -43,14 +45,23 @@ export function findParents(session: Session, node: CreateStmt): Parents {
       here(session, node.relation?.location),
     );
   const columns: Column[] = [];
+  const conflicts = new Set<string>();
   for (const parent of parents)
     for (const column of parent.columns) {
       const at = columns.findIndex((candidate) => candidate.name === column.name);
       const same = columns[at];
       if (!same) columns.push(inheritedColumn(column, node.partbound !== undefined && identityGoesDown(session)));
-      else if (sameType(same.type, column.type))
-        columns[at] = { ...same, notNull: same.notNull || inheritedColumn(column).notNull, parents: (same.parents ?? 0) + 1 };
-      else
+      else if (same.generated !== column.generated)
+        throw new SqlError('42804', `inherited column "${column.name}" has a generation conflict`, here(session, undefined));
+      else if (sameType(same.type, column.type)) {
+        columns[at] = {
+          ...same,
+          ...(column.default && !same.default ? { default: column.default } : {}),
+          notNull: same.notNull || inheritedColumn(column).notNull,
+          parents: (same.parents ?? 0) + 1,
+        };
+        if (same.default && column.default && !isSameDefault(same, column)) conflicts.add(column.name);
+      } else
         throw new SqlError(
           '42804',
           `inherited column "${column.name}" has a type conflict`,
@@ -58,7 +69,7 @@ export function findParents(session: Session, node: CreateStmt): Parents {
         );
     }
   const first = parents[0];
-  if (!node.partbound) return { inherits: parents.map(({ oid }) => oid), columns, givesTypes: false };
+  if (!node.partbound) return { inherits: parents.map(({ oid }) => oid), columns, conflicts, givesTypes: false };
   if (first && first.relkind !== 'p')
     throw new SqlError(
       '42P17',
@@ -127,14 +138,34 @@ export function mergeColumns(
   if (inherited.length === 0) return own.map((column, i) => ({ ...column, attnum: i + 1 }));
   const merged = inherited.map((column) => {
     const written = columnNamed({ columns: own }, column.name);
+    if (parents.conflicts?.has(column.name) && !defaults?.get(column.name)) throw conflictingDefaults(session, column);
     if (!written) return column;
     if (!sameType(written.type, column.type))
       throw new SqlError('42804', `column "${column.name}" has a type conflict`, written.typePlace);
     requireSameGeneration(session, column, written, defaults?.get(written.name) ?? false);
-    return { ...column, ...written, isLocal: written.isLocal && !isPartition, notNull: written.notNull || column.notNull };
+    const { default: theirs, ...rest } = column;
+    const inheritsDefault = theirs && !defaults?.get(column.name);
+    return {
+      ...(inheritsDefault ? column : rest),
+      ...written,
+      isLocal: written.isLocal && !isPartition,
+      notNull: written.notNull || column.notNull,
+    };
   });
   const names = new Set(inherited.map(({ name }) => name));
   return [...merged, ...own.filter(({ name }) => !names.has(name))].map((column, i) => ({ ...column, attnum: i + 1 }));
+}
+
+/** `equal` on two expressions: their trees, but for where they were written. */
+function isSameDefault(a: Column, b: Column): boolean {
+  const text = (column: Column) =>
+    JSON.stringify(column.default?.node, (key, value: unknown) => (key === 'location' ? undefined : value));
+  return text(a) === text(b);
+}
+
+function conflictingDefaults(session: Session, { name, generated }: Column): SqlError {
+  const what = generated ? 'generation expressions' : 'default values';
+  return new SqlError('42611', `column "${name}" inherits conflicting ${what}`, here(session, undefined));
 }
 
 /** A column that a parent has too is generated as there, or as there not at all (`MergeChildAttribute`). @throws {SqlError} 42611. */
