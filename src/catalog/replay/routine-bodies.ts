@@ -33,6 +33,7 @@ export function validateBody(session: Session, node: CreateFunctionStmt, routine
     if (/^(off|false|no|0)$/.test(session.settings.get('check_function_bodies') ?? 'on')) return [];
     if (routine.language === 'sql') checkSqlBody(session, routine);
     else if (routine.language === 'plpgsql') {
+      requireTriggerShape(session, routine);
       requireDeclaredTypes(session, routine.body ?? '');
       requireReturns(session, routine);
     }
@@ -40,6 +41,14 @@ export function validateBody(session: Session, node: CreateFunctionStmt, routine
   } finally {
     session.searchPath = searchPath;
   }
+}
+
+/** Trigger functions take no arguments (`plpgsql_compile_callback` in pl_comp.c). @throws {SqlError} 42P13. */
+function requireTriggerShape(session: Session, { arguments: parameters, returns }: Checked): void {
+  const { name } = returns ?? {};
+  if (parameters.length === 0 || (name !== 'trigger' && name !== 'event_trigger')) return;
+  const message = `${name.replace('_', ' ')} functions cannot have declared arguments`;
+  throw new SqlError('42P13', message, here(session, undefined));
 }
 
 function checkAtomicBody(session: Session, body: Node, routine: Checked): readonly Reference[] {

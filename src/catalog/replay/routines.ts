@@ -2,7 +2,7 @@ import type { AlterFunctionStmt, CreateFunctionStmt, DefElem, Node, VariableSetS
 import { as, namesOf, stringOf } from '../../syntax/node.ts';
 import type { Place } from '../../syntax/statement.ts';
 import { nameKey } from '../catalog.ts';
-import type { Routine, RoutineArgument } from '../model.ts';
+import type { Routine } from '../model.ts';
 import { initialAcl, isSuperuser } from '../privileges.ts';
 import { inputTypes, sameTypes } from '../routines.ts';
 import { SqlError } from '../sql-error.ts';
@@ -29,7 +29,6 @@ function createFunction(session: Session, node: CreateFunctionStmt): void {
   const language = languageOf(session, node, options);
   const body = bodyOf(session, node, options, language);
   const kind = node.is_procedure ? 'procedure' : flag(options, 'window') ? 'window function' : 'function';
-  requireTriggerShape(session, language, parameters, returns?.name);
   const place = nameHere(session);
   const routine: Omit<Routine, 'oid' | 'owner'> = {
     kind,
@@ -166,21 +165,6 @@ function bodyOf(
   if (parts.length > 1)
     throw new SqlError('42P13', `only one AS item needed for language "${language}"`, here(session, written.location));
   return { text: stringOf(parts[0]) ?? '', place };
-}
-
-/** What the PL/pgSQL validator demands of trigger functions (`plpgsql_compile_callback` in pl_comp.c). */
-function requireTriggerShape(
-  session: Session,
-  language: string,
-  parameters: readonly RoutineArgument[],
-  returns: string | undefined,
-): void {
-  if (language === 'plpgsql' && parameters.length && (returns === 'trigger' || returns === 'event_trigger'))
-    throw new SqlError(
-      '42P13',
-      `${returns === 'trigger' ? 'trigger' : 'event trigger'} functions cannot have declared arguments`,
-      here(session, undefined),
-    );
 }
 
 function option(options: readonly DefElem[], name: string): Node | undefined {
