@@ -158,6 +158,8 @@ export interface OtherObject extends Named {
   readonly relation?: Oid;
   /** What else it depends on. */
   readonly references?: readonly Reference[];
+  /** The key of another that it depends on: of a server its foreign-data wrapper, of a user mapping its server. */
+  readonly needs?: string;
   readonly owner?: string;
   readonly extension?: string;
   readonly cast?: UserCast;

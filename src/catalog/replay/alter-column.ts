@@ -37,6 +37,8 @@ export const COLUMN_COMMANDS = new Set([
 /** ADD COLUMN, its constraints included. @throws {SqlError} 42701 and as `planColumn` and the constraints do. */
 export function addColumn(session: Session, { table, only }: Target, definition: ColumnDef, ifNotExists: boolean): void {
   const name = definition.colname ?? '';
+  if (table.partitionOf !== undefined)
+    throw new SqlError('42809', 'cannot add column to a partition', here(session, definition.location));
   if (columnNamed(table, name)) {
     if (ifNotExists) return;
     throw duplicateColumn(session, table, name, definition.location);
@@ -44,8 +46,6 @@ export function addColumn(session: Session, { table, only }: Target, definition:
   if (table.incompleteColumns && ifNotExists) return;
   if (table.hasChildren && only)
     throw new SqlError('42P16', 'column must be added to child tables too', here(session, definition.location));
-  if (table.partitionOf !== undefined)
-    throw new SqlError('42809', 'cannot add column to a partition', here(session, definition.location));
   const plan = planColumn(session, table, definition, table.nextAttnum);
   requireNotMember(session, table, plan.column.type);
   const { notNull } = plan;

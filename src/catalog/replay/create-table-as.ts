@@ -4,7 +4,7 @@ import { findRelation } from '../catalog.ts';
 import type { Handlers } from './handler.ts';
 import { analyzeQuery, type QueryAnalysis } from './queries.ts';
 import { queryColumns } from './query-columns.ts';
-import { requireFreeRelationName, requireFreeRowType, type Session } from './session.ts';
+import { lookupRelation, requireFreeRelationName, requireFreeRowType, type Session } from './session.ts';
 import { newRelationHome, newTable } from './tables.ts';
 import { createMaterializedView } from './views.ts';
 
@@ -25,6 +25,9 @@ export function selectInto(session: Session, node: SelectStmt): void {
 
 function create(session: Session, query: Node, into: IntoClause, isView: boolean, ifNotExists: boolean): void {
   const analysis = analyze(session, query);
+  // said of a relation that is there, TEMPORARY is not held against its schema
+  if (ifNotExists && into.rel?.schemaname !== undefined && lookupRelation(session, into.rel.schemaname, into.rel.relname ?? ''))
+    return;
   const home = newRelationHome(session, into.rel);
   const { schema, name, place } = home;
   if (ifNotExists && findRelation(session.catalog, schema, name)) return;

@@ -38,8 +38,9 @@ export function findOther(catalog: Catalog, kind: string, name: string, schema?:
 }
 
 /** @throws {SqlError} 42710 where it exists and may not be replaced. */
-function add(session: Session, kind: string, name: string, replace = false): void {
-  put(session, otherKey(kind, name), { kind, name, owner: session.role, place: nameHere(session) }, replace);
+function add(session: Session, kind: string, name: string, replace = false, needs?: string): void {
+  const object = { kind, name, owner: session.role, place: nameHere(session), ...(needs === undefined ? {} : { needs }) };
+  put(session, otherKey(kind, name), object, replace);
 }
 
 /** Adds an object that lives in a schema. `suffix` belongs to its identity: the access method of an operator class. */
@@ -75,7 +76,7 @@ function createServer(session: Session, node: CreateForeignServerStmt): void {
   if (node.if_not_exists && findOther(session.catalog, 'server', name)) return;
   if (!findOther(session.catalog, 'foreign-data wrapper', node.fdwname ?? ''))
     throw new SqlError('42704', `foreign-data wrapper "${node.fdwname}" does not exist`, here(session, undefined));
-  add(session, 'server', name);
+  add(session, 'server', name, false, otherKey('foreign-data wrapper', node.fdwname ?? ''));
 }
 
 function createUserMapping(session: Session, node: CreateUserMappingStmt): void {
@@ -83,7 +84,7 @@ function createUserMapping(session: Session, node: CreateUserMappingStmt): void 
   const server = node.servername ?? '';
   requireServer(session, server);
   if (node.if_not_exists && findOther(session.catalog, 'user mapping', `${user} ${server}`)) return;
-  add(session, 'user mapping', `${user} ${server}`);
+  add(session, 'user mapping', `${user} ${server}`, false, otherKey('server', server));
 }
 
 /** @throws {SqlError} 42704. */

@@ -6,6 +6,7 @@ import { aclOf, type Securable } from '../privileges.ts';
 import type { Column } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
+import { findOtherKey, OTHER_KINDS, type OtherKind, otherName } from './other-lookup.ts';
 import { otherKey } from './other-objects.ts';
 import { putObject } from './put-object.ts';
 import { requireHandover, requireOwner, roleName } from './role-spec.ts';
@@ -27,6 +28,8 @@ function alterOwner(session: Session, node: AlterOwnerStmt): void {
     if (multirange) putObject(session, withOwner(multirange, owner));
     return;
   }
+  const kind = node.objectType && OTHER_KINDS[node.objectType];
+  if (kind) changeOwnerOfOther(session, kind, node, owner);
   if (node.objectType === 'OBJECT_DATABASE') {
     const { catalog } = session;
     const database = catalog.others.get(otherKey('database', stringOf(node.object) ?? ''));
@@ -37,11 +40,44 @@ function alterOwner(session: Session, node: AlterOwnerStmt): void {
     const name = stringOf(node.object) ?? '';
     const publication = session.catalog.publications.get(name);
     if (!publication) throw new SqlError('42704', `publication "${name}" does not exist`, here(session, undefined));
+    requireOwner(session, publication.owner, `publication ${name}`);
+    if (publication.owner !== owner) requireHandover(session, { owner: publication.owner }, owner);
     session.catalog = {
       ...session.catalog,
       publications: session.catalog.publications.set(name, { ...publication, owner }),
     };
   }
+}
+
+/** Kinds of which PostgreSQL brings some that the catalog does not hold. */
+const BROUGHT = new Set([
+  'access method',
+  'collation',
+  'conversion',
+  'language',
+  'operator',
+  'operator class',
+  'operator family',
+  'text search configuration',
+  'text search dictionary',
+  'text search parser',
+  'text search template',
+]);
+
+/** @throws {SqlError} 42704, 42501. */
+function changeOwnerOfOther(session: Session, kind: OtherKind, node: AlterOwnerStmt, owner: string): void {
+  const key = findOtherKey(session, kind, node.object);
+  const other = key === undefined ? undefined : session.catalog.others.get(key);
+  if (!other || key === undefined) {
+    if (BROUGHT.has(kind.kind) || !node.object) return;
+    const name = otherName(session, kind.kind, node.object).join('.');
+    throw new SqlError('42704', `${kind.kind} "${name}" does not exist`, here(session, undefined));
+  }
+  if (other.owner !== undefined && other.owner !== owner) {
+    requireOwner(session, other.owner, `${kind.kind} ${other.name}`);
+    requireHandover(session, { owner: other.owner, ...(other.schema === undefined ? {} : { schema: other.schema }) }, owner);
+  }
+  session.catalog = { ...session.catalog, others: session.catalog.others.set(key, { ...other, owner }) };
 }
 
 function ownedObject(session: Session, kind: AlterOwnerStmt['objectType'], object: Node | undefined): Securable | undefined {

@@ -143,8 +143,9 @@ interface Member {
   readonly silent: boolean;
 }
 
-/** What a schema holds (which RESTRICT minds) and what belongs to an extension (which goes with it). */
+/** What a schema holds and what needs a server (which RESTRICT minds), and what belongs to an extension (which goes with it). */
 function membersOf(session: Session, target: Target): readonly Member[] {
+  if (target.kind === 'other') return usersOf(session, target.name);
   if (target.kind !== 'schema' && target.kind !== 'extension') return [];
   const { relations, types, routines, others, extensions } = session.catalog;
   const silent = target.kind === 'extension';
@@ -161,5 +162,18 @@ function membersOf(session: Session, target: Target): readonly Member[] {
   if (!silent)
     for (const extension of extensions.values())
       if (extension.schema === target.name) members.push({ target: { kind: 'extension', name: extension.name }, silent });
+  return members;
+}
+
+/** What needs a foreign-data wrapper, or a server: servers, user mappings and foreign tables. */
+function usersOf({ catalog }: Session, key: string): readonly Member[] {
+  const members: Member[] = [];
+  for (const [name, { needs }] of catalog.others)
+    if (needs === key) members.push({ target: { kind: 'other', name }, silent: false });
+  const other = catalog.others.get(key);
+  if (other?.kind !== 'server') return members;
+  for (const relation of catalog.relations.values())
+    if (relation.kind === 'table' && relation.server === other.name)
+      members.push({ target: { kind: 'relation', oid: relation.oid }, silent: false });
   return members;
 }

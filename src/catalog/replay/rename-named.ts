@@ -45,6 +45,21 @@ function renameOther(session: Session, from: string, to: string, name: string): 
   if (!object) throw new SqlError('42704', `${from.split('\0')[0]} does not exist`, here(session, undefined));
   if (others.has(to)) throw new SqlError('42710', `${object.kind} "${name}" already exists`, here(session, undefined));
   session.catalog = { ...session.catalog, others: others.delete(from).set(to, { ...object, name }) };
+  renameNeeded(session, from, to);
+  if (object.kind !== 'server') return;
+  for (const relation of session.catalog.relations.values())
+    if (relation.kind === 'table' && relation.server === object.name) putObject(session, { ...relation, server: name });
+}
+
+/** What needs a server or a foreign-data wrapper keeps to it; a user mapping has its server's name in its own. */
+function renameNeeded(session: Session, from: string, to: string): void {
+  for (const [key, other] of session.catalog.others) {
+    if (other.needs !== from) continue;
+    const [server, renamed] = [from, to].map((text) => text.slice(text.indexOf('\0') + 1));
+    const name = other.kind === 'user mapping' ? `${other.name.slice(0, -`${server}`.length)}${renamed}` : other.name;
+    const others = session.catalog.others.delete(key).set(otherKey(other.kind, name), { ...other, name, needs: to });
+    session.catalog = { ...session.catalog, others };
+  }
 }
 
 /** A schema; everything in it goes along. @throws {SqlError} 3F000, 42P06. */
@@ -115,14 +130,22 @@ function renameRole(session: Session, from: string, to: string): void {
     schemas: catalog.schemas.map(held),
     types: catalog.types.map(held),
     routines: catalog.routines.map(held),
+    others: catalog.others.map((other) => (other.owner === from ? { ...other, owner: to } : other)),
+    publications: catalog.publications.map((one) => (one.owner === from ? { ...one, owner: to } : one)),
     relations: catalog.relations.map((relation) => {
-      const object = held(relation);
+      const object = columnsHeld(held(relation), acl);
       if (object.kind !== 'table' || !object.policies.some((policy) => policy.roles.includes(from))) return object;
       return { ...object, policies: object.policies.map((policy) => ({ ...policy, roles: policy.roles.map(named) })) };
     }),
     defaultPrivileges: catalog.defaultPrivileges.map((item) => ({ ...item, role: named(item.role), acl: acl(item.acl) })),
   };
   if (session.role === from) session.role = to;
+}
+
+function columnsHeld(relation: Relation, renamed: (acl: Acl) => Acl): Relation {
+  if (relation.kind !== 'table' || !relation.columns.some(({ acl }) => acl)) return relation;
+  const columns = relation.columns.map((column) => (column.acl ? { ...column, acl: renamed(column.acl) } : column));
+  return { ...relation, columns };
 }
 
 function renamePublication(session: Session, from: string, to: string): void {

@@ -5,7 +5,7 @@ import type { Relation } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { alteredRelation } from './alter-table.ts';
 import type { Handlers } from './handler.ts';
-import { findOtherKey, OTHER_KINDS } from './other-lookup.ts';
+import { findOtherKey, OTHER_KINDS, otherName } from './other-lookup.ts';
 import { otherKey } from './other-objects.ts';
 import { ownedSequences } from './relation-owner.ts';
 import { requireFreeSignature, requireUserType } from './rename.ts';
@@ -108,6 +108,10 @@ function moveOther(session: Session, kind: ObjectType, node: AlterObjectSchemaSt
   const other = OTHER_KINDS[kind];
   const key = other && findOtherKey(session, other, node.object);
   const object = key === undefined ? undefined : session.catalog.others.get(key);
+  if (other?.kind === 'statistics' && node.object && !object) {
+    const name = otherName(session, other.kind, node.object).join('.');
+    throw new SqlError('42704', `statistics object "${name}" does not exist`, here(session, undefined));
+  }
   requireSchema(session, schema);
   if (!other || !object || key === undefined) return;
   const others = session.catalog.others.delete(key).set(otherKey(other.kind, object.name, schema), { ...object, schema });

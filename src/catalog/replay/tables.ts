@@ -104,8 +104,10 @@ export function newRelationHome(session: Session, range: RangeVar | undefined): 
     const schema = creationSchema(session, range?.schemaname, place);
     return { schema, name, place, persistence: range?.relpersistence === 'u' ? 'unlogged' : 'permanent' };
   }
-  if (range?.schemaname !== undefined && range.schemaname !== TEMPORARY_SCHEMA)
+  if (range?.schemaname !== undefined && range.schemaname !== TEMPORARY_SCHEMA) {
+    creationSchema(session, range.schemaname, place);
     throw new SqlError('42P16', 'cannot create temporary relation in non-temporary schema', place);
+  }
   dropCommitted(session, name);
   return { schema: TEMPORARY_SCHEMA, name, place, persistence: 'temporary' };
 }
