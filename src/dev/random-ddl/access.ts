@@ -18,6 +18,7 @@ import {
 
 export const policies = fc.oneof(
   sql`create policy ${name} on ${table} for ${one('select', 'all', 'update')} to ${role} using (${condition})`,
+  sql`create policy ${name} on ${table} for update to ${role}, ${role} using (${condition}) with check (${condition})`,
   sql`create policy ${name} on ${table} as restrictive for insert with check (${condition})`,
   sql`create policy ${name} on ${table} for ${one('select', 'insert', 'delete')} ${one('using', 'with check')} (${condition})`,
   sql`drop policy ${ifExists}${name} on ${relation}${mode}`,
@@ -39,6 +40,9 @@ const withOption = one('', '', ' with grant option');
 export const grants = fc.oneof(
   sql`grant ${privilege} on ${relation} to ${role}${withOption}`,
   sql`revoke ${one('', '', 'grant option for ')}${privilege} on ${relation} from ${role}${mode}`,
+  sql`${one('grant select on', 'grant all on table')} ${relation}, ${relation} to ${role}, ${role}`,
+  sql`revoke ${privilege} on ${relation} from ${role}, ${role}`,
+  sql`revoke ${one('all', 'insert', 'select')} on all tables in schema ${schema} from ${role}${mode}`,
   sql`grant ${one('execute', 'all')} on ${one('function', 'routine')} ${signature} to ${role}`,
   sql`revoke ${one('execute', 'all')} on function ${signature} from ${role}`,
   sql`grant ${one('select', 'all')} on all ${one('tables', 'sequences')} in schema ${schema} to ${role}`,
@@ -86,7 +90,7 @@ export const comments = fc.oneof(
   sql`comment on table ${relation} is ${one("'c'", 'null')}`,
   sql`comment on column ${relation}.${column} is 'c'`,
   sql`comment on ${one('view', 'materialized view', 'index', 'sequence', 'type', 'domain')} ${one('v', 'a_x_idx', 'one', 'mood', 'positive')} is 'c'`,
-  sql`comment on function ${signature} is 'c'`,
+  sql`comment on ${one('function', 'procedure', 'routine')} ${signature} is 'c'`,
   sql`comment on ${one('constraint', 'policy', 'trigger', 'rule')} ${name} on ${table} is 'c'`,
   sql`comment on schema ${schema} is 'c'`,
   sql`comment on role ${owner} is 'c'`,

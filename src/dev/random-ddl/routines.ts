@@ -48,7 +48,16 @@ export const functions = fc.oneof(
     weight: 2,
     arbitrary: sql`drop ${one('function', 'function', 'procedure', 'routine', 'aggregate')} ${ifExists}${signature}${mode}`,
   },
-  { weight: 1, arbitrary: sql`drop function ${ifExists}${one('f', 's.f', 'g')}${mode}` },
+  { weight: 1, arbitrary: sql`drop ${one('function', 'routine')} ${ifExists}${one('f', 's.f', 'g')}${mode}` },
+  { weight: 1, arbitrary: sql`drop function ${ifExists}${signature}, ${signature}${mode}` },
+  {
+    weight: 1,
+    arbitrary: sql`create or replace procedure ${one('f()', 'f(inout n int)', 's.f(a int default 1)')} language plpgsql as 'begin null; end'`,
+  },
+  {
+    weight: 1,
+    arbitrary: sql`create function ${one('e()', 's.e()')} returns event_trigger language plpgsql as 'begin null; end'`,
+  },
   {
     weight: 2,
     arbitrary: sql`alter ${one('function', 'routine')} ${fc.oneof(signature, one('f', 'g'))} ${fc.oneof(
@@ -74,6 +83,8 @@ export const triggers = fc.oneof(
   sql`create trigger ${name} instead of ${one('insert', 'update')} on ${view} for each row execute function f()`,
   sql`create constraint trigger ${name} after insert on ${table} deferrable for each row execute function f()`,
   sql`create trigger ${name} after insert on ${table} referencing new table as fresh for each statement execute function f()`,
+  sql`create ${one('', 'or replace ')}trigger ${name} ${one('after update', 'after delete', 'before update')} on ${table} referencing old table as o${one('', ' new table as n')} for each ${one('row', 'statement')} execute function f()`,
+  sql`create trigger ${name} ${one('before update of x, y', 'after truncate', 'before insert or update of id')} on ${relation} for each ${one('row', 'statement')} execute function f()`,
   sql`drop trigger ${ifExists}${name} on ${relation}${mode}`,
   sql`alter trigger ${name} on ${table} rename to ${name}`,
   sql`create ${one('', 'or replace ')}rule ${name} as on ${one('insert', 'delete')} to ${relation} do ${one('instead nothing', 'also select 1')}`,
@@ -100,7 +111,21 @@ const inCatalog = fc.oneof(
   sql`exists (select from pg_type where typname = ${one("'mood'", "'pair'", "'a'")})`,
   sql`(select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and relkind = 'r') > ${one('0', '1', '2', '3')}`,
 );
+const DROPPED_IN_LOOP = one(
+  "select policyname as n, tablename as t from pg_policies where schemaname = 'public' order by 1, 2 loop execute format('drop policy %I on public.%I'",
+  "select conname as n, conrelid::regclass::text as t from pg_constraint where contype = 'c' and connamespace = 'public'::regnamespace order by 1, 2 loop execute format('alter table %2$s drop constraint %1$I'",
+  "select conname as n, relname as t from pg_constraint c join pg_class k on k.oid = c.conrelid where contype in ('f', 'u') and connamespace = 'public'::regnamespace order by 1, 2 loop execute format('alter table %2$I drop constraint if exists %1$I cascade'",
+  "select indexname as n, tablename as t from pg_indexes where schemaname = 'public' order by 1 loop execute format('drop index if exists public.%I'",
+  "select column_name as n, table_name as t from information_schema.columns where table_schema = 'public' and is_nullable = 'YES' order by 1, 2 loop execute format('alter table if exists %2$I alter column %1$I set default null'",
+  "select trigger_name as n, event_object_table as t from information_schema.triggers where trigger_schema = 'public' order by 1, 2 loop execute format('drop trigger if exists %I on %I'",
+  "select p.oid::regprocedure::text as n, prokind::text as t from pg_proc p join pg_namespace s on s.oid = p.pronamespace where s.nspname = 'public' and prokind = 'f' order by 1 loop execute format('alter function %s security definer'",
+  "select typname as n, nspname as t from pg_type t join pg_namespace s on s.oid = typnamespace where typtype = 'e' order by 1, 2 loop execute format('alter type %2$I.%1$I rename to %I', r.n || '_old'",
+  "select sequencename as n, schemaname as t from pg_sequences order by 2, 1 loop execute format('grant usage on sequence %2$I.%1$I to reader'",
+  "select viewname as n, schemaname as t from pg_views where schemaname = 'public' order by 1 loop execute format('drop view if exists %2$I.%1$I cascade'",
+);
 export const blocks = fc.oneof(
+  sql`do $$ declare r record; begin for r in ${DROPPED_IN_LOOP}, r.n, r.t); end loop; end $$`,
+  sql`do $$ declare c text; begin select conname into c from pg_constraint where conrelid = 'public.a'::regclass and contype = ${one("'p'", "'f'", "'c'")} order by 1 limit 1; if c is not null then execute 'alter table a drop constraint ' || quote_ident(c) || ' cascade'; end if; end $$`,
   sql`do $$ begin ${inner}; ${inner}; end $$`,
   sql`do $$ begin if ${inCatalog} then ${inner}; else ${inner}; end if; end $$`,
   sql`do $$ begin ${inner}; exception when ${one('others', 'duplicate_table', 'duplicate_object or undefined_table', 'undefined_column')} then ${inner}; end $$`,

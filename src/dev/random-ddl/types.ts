@@ -45,6 +45,8 @@ export const sequences = fc.oneof(
 export const operators = fc.oneof(
   sql`create statistics ${ifNotExists}${name} on id, x from ${one('a', 'b')}`,
   sql`drop statistics ${ifExists}${name}`,
+  sql`alter statistics ${name} ${fc.oneof(sql`rename to ${name}`, sql`set schema ${schema}`, sql`owner to ${owner}`)}`,
+  sql`alter server r ${fc.oneof(one('rename to q'), sql`owner to ${owner}`)}`,
   sql`create cast (${one('pair', 'a')} as ${one('text', 'mood')}) with inout`,
   sql`drop cast ${ifExists}(${one('pair', 'a')} as ${one('text', 'mood')})`,
   sql`create operator ${one('===', 's.===')} (leftarg = int, rightarg = int, function = int4eq)`,
@@ -58,7 +60,7 @@ export const operators = fc.oneof(
   sql`drop extension ${ifExists}${one('citext', 'hstore')}${mode}`,
   sql`alter extension ${one('citext', 'hstore')} set schema ${schema}`,
   sql`create table c (id ${one('citext', 'hstore', 's.citext', 'public.citext[]')}, x text)`,
-  sql`create event trigger ${name} on ddl_command_end execute function f()`,
+  sql`create event trigger ${name} on ddl_command_end execute function ${one('f()', 'e()', 's.e()')}`,
   sql`drop event trigger ${ifExists}${name}${mode}`,
   sql`create domain positive as int check (${condition})`,
 );

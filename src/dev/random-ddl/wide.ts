@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { comments, grants, others, policies, publications, roles } from './access.ts';
+import { data } from './data.ts';
 import { blocks, functions, triggers } from './routines.ts';
 import { alterTable, createTable, indexes, views } from './tables.ts';
 import { domains, operators, sequences, types } from './types.ts';
@@ -22,6 +23,7 @@ const statement = fc.oneof(
   { weight: 1, arbitrary: comments },
   { weight: 1, arbitrary: publications },
   { weight: 3, arbitrary: others },
+  { weight: 2, arbitrary: data },
 );
 
 /** What the narrower generator's scripts do without. */
