@@ -1,11 +1,12 @@
-import type { ColumnDef, CreateStmt } from '../../syntax/node.ts';
-import { as } from '../../syntax/node.ts';
+import type { ColumnDef, ColumnRef, CreateStmt } from '../../syntax/node.ts';
+import { as, namesOf } from '../../syntax/node.ts';
 import type { Oid, TypeReference } from '../object-model.ts';
 import type { Column, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { sameType } from '../types.ts';
 import { inheritCheck } from './checks.ts';
 import { identityGoesDown } from './identity-columns.ts';
+import { sameExpression } from './same-expressions.ts';
 import { here, requireTable, type Session, TEMPORARY_SCHEMA } from './session.ts';
 import { changeTable, columnNamed, movedExpression, tableNow } from './table-changes.ts';
 import { rowTypeNamed } from './typed-tables.ts';
@@ -156,11 +157,9 @@ export function mergeColumns(
   return [...merged, ...own.filter(({ name }) => !names.has(name))].map((column, i) => ({ ...column, attnum: i + 1 }));
 }
 
-/** `equal` on two expressions: their trees, but for where they were written. */
 function isSameDefault(a: Column, b: Column): boolean {
-  const text = (column: Column) =>
-    JSON.stringify(column.default?.node, (key, value: unknown) => (key === 'location' ? undefined : value));
-  return text(a) === text(b);
+  const name = ({ fields }: ColumnRef) => namesOf(fields).at(-1);
+  return sameExpression(a.default?.node, b.default?.node, (left, right) => name(left) === name(right));
 }
 
 function conflictingDefaults(session: Session, { name, generated }: Column): SqlError {
