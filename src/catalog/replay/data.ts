@@ -1,4 +1,7 @@
 import { as, type NodeOf, namesOf } from '../../syntax/node.ts';
+import { foreignKeysOf } from '../catalog.ts';
+import type { Oid } from '../object-model.ts';
+import type { Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { deleteBuckets, insertBuckets, updateBuckets } from './buckets.ts';
 import { createTableAsHandlers } from './create-table-as.ts';
@@ -35,19 +38,27 @@ export const dataHandlers: Handlers = {
   TruncateStmt: truncate,
 };
 
-/** @throws {SqlError} 0A000 where rows of other tables refer to these (`heap_truncate_check_FKs`). */
+/** TRUNCATE and what refers to its tables (`heap_truncate_check_FKs`). @throws {SqlError} 42P01, 42809, 0A000. */
 function truncate(session: Session, { relations, behavior }: NodeOf<'TruncateStmt'>): void {
-  const tables = (relations ?? []).map((relation) => requireTable(session, as(relation, 'RangeVar')));
+  const emptied = new Set<Oid>();
+  const add = (table: Table): void => {
+    emptied.add(table.oid);
+    for (const child of table.hasChildren ? childrenOf(session, table.oid) : []) add(child);
+  };
+  for (const item of relations ?? []) {
+    const range = as(item, 'RangeVar');
+    const table = requireTable(session, range);
+    if (table.relkind === 'p' && !range?.inh)
+      throw new SqlError('42809', 'cannot truncate only a partitioned table', here(session, range?.location));
+    if (range?.inh) add(table);
+    else emptied.add(table.oid);
+  }
   if (behavior === 'DROP_CASCADE') return;
-  const emptied = new Set(tables.map(({ oid }) => oid));
-  for (const oid of emptied) for (const child of childrenOf(session, oid)) emptied.add(child.oid);
-  for (const other of session.catalog.relations.values())
-    if (
-      other.kind === 'table' &&
-      !emptied.has(other.oid) &&
-      other.foreignKeys.some(({ references }) => emptied.has(references.table))
-    )
-      throw new SqlError('0A000', 'cannot truncate a table referenced in a foreign key constraint', here(session, undefined));
+  for (const table of session.catalog.relations.values())
+    if (table.kind === 'table' && !emptied.has(table.oid))
+      for (const { references } of foreignKeysOf(table))
+        if (emptied.has(references.table))
+          throw new SqlError('0A000', 'cannot truncate a table referenced in a foreign key constraint', here(session, undefined));
 }
 
 function select(session: Session, node: NodeOf<'SelectStmt'>): void {
