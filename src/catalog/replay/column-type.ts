@@ -1,7 +1,7 @@
 import type { ColumnDef } from '../../syntax/node.ts';
-import { namesOf } from '../../syntax/node.ts';
+import { as, namesOf } from '../../syntax/node.ts';
 import { isAssignable } from '../casts.ts';
-import type { TypeReference } from '../object-model.ts';
+import type { Expression, TypeReference } from '../object-model.ts';
 import type { Column, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { sameType } from '../types.ts';
@@ -32,9 +32,24 @@ export function alterColumnType(session: Session, table: Table, column: Column, 
   requireCastable(session, table, column, type, definition);
   changeColumn(session, table.oid, column.attnum, ({ collation: old, ...now }) => {
     const kept = collation ?? (sameType(type, column.type) ? old : undefined);
-    return { ...now, type, typePlace: place, ...(kept === undefined ? {} : { collation: kept }) };
+    const value = now.default && withTypeOfLiteral(session, now.default, column.type);
+    return {
+      ...now,
+      type,
+      typePlace: place,
+      ...(kept === undefined ? {} : { collation: kept }),
+      ...(value ? { default: value } : {}),
+    };
   });
   remakeExpressions(session, table, column);
+}
+
+/** A literal stays what the column's first type made of it, and so depends on that type; a domain's is its base type's. */
+function withTypeOfLiteral({ catalog }: Session, value: Expression, { oid }: TypeReference): Expression {
+  const isLiteral = Boolean(as(value.node, 'A_Const')?.sval);
+  if (oid === undefined || !isLiteral || catalog.types.get(oid)?.kind === 'domain') return value;
+  if (value.references.some(({ object }) => object === oid)) return value;
+  return { ...value, references: [...value.references, { object: oid }] };
 }
 
 /** @throws {SqlError} 42804 where the values, or the default, have no assignment cast to the new type. */

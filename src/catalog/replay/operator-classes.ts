@@ -4,8 +4,8 @@ import type { TypeReference } from '../object-model.ts';
 import { isArrayKey, keyOf, type TypeKey } from '../resolution/type-key.ts';
 import { baseOf, traitsOf } from '../resolution/type-traits.ts';
 import { SqlError } from '../sql-error.ts';
-import { formatType } from '../types.ts';
-import { effectiveSearchPath, here, type Session } from './session.ts';
+import { describeType } from './describe.ts';
+import { effectiveSearchPath, here, requireSchema, type Session } from './session.ts';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 
@@ -36,7 +36,7 @@ export function requireDefaultClass(session: Session, type: TypeReference, metho
   const types = INDEXED[method];
   if (!types || hasClass(session.catalog, types, keyOf(type)) || (method !== 'btree' && bringsClasses(session.catalog, method)))
     return;
-  const message = `data type ${formatType(session.catalog, type)} has no default operator class for access method "${method}"`;
+  const message = `data type ${describeType(session, type)} has no default operator class for access method "${method}"`;
   throw new SqlError('42704', message, here(session, undefined));
 }
 
@@ -127,6 +127,7 @@ export function requireClass(
     );
     const schema = names.length > 1 ? names.at(-2) : undefined;
     const path = effectiveSearchPath(session);
+    requireSchema(session, schema);
     if (
       !bringing.some(
         (one) => !(one.name in BROUGHT) || (schema === undefined ? path.includes(one.schema) : schema === one.schema),
@@ -137,7 +138,7 @@ export function requireClass(
     }
   }
   if (taken === undefined || !type || accepts(catalog, taken, keyOf(type))) return;
-  const message = `operator class "${names.join('.')}" does not accept data type ${formatType(catalog, { ...type, modifiers: [] })}`;
+  const message = `operator class "${names.join('.')}" does not accept data type ${describeType(session, type)}`;
   throw new SqlError('42804', message, here(session, undefined));
 }
 

@@ -11,6 +11,7 @@ import { typeByReference } from '../types.ts';
 import { resolveExpression } from './expressions.ts';
 import { requireDeclaredTypes } from './plpgsql-declarations.ts';
 import { requireReturns } from './plpgsql-returns.ts';
+import { requireSyntax } from './plpgsql-syntax.ts';
 import { analyzeQuery } from './queries.ts';
 import { type LastStatement, requireResult } from './routine-results.ts';
 import type { Scope, ScopeRelation } from './scope.ts';
@@ -36,6 +37,7 @@ export function validateBody(session: Session, node: CreateFunctionStmt, routine
       requireTriggerShape(session, routine);
       requireDeclaredTypes(session, routine.body ?? '');
       requireReturns(session, routine);
+      requireSyntax(session, routine.body ?? '');
     }
     return [];
   } finally {
