@@ -36,6 +36,12 @@ export const dataHandlers: Handlers = {
     analyzeQuery(session, { MergeStmt: node });
   },
   TruncateStmt: truncate,
+  ExplainStmt: (session, { query }) => {
+    if (query) analyzeQuery(session, query);
+  },
+  DeclareCursorStmt: (session, { query }) => {
+    if (query) analyzeQuery(session, query);
+  },
 };
 
 /** TRUNCATE and what refers to its tables (`heap_truncate_check_FKs`). @throws {SqlError} 42P01, 42809, 0A000. */

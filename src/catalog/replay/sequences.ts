@@ -27,6 +27,7 @@ function createSequence(session: Session, node: CreateSeqStmt): void {
   const schema = creationSchema(session, range?.relpersistence === 't' ? TEMPORARY_SCHEMA : range?.schemaname, place);
   if (node.if_not_exists && session.catalog.relationNames.has(nameKey(schema, name))) return;
   requireFreeRelationName(session, schema, name, place);
+  requireRange(session, node.options);
   const ownedBy = ownerColumn(session, schema, node.options);
   const acl = initialAcl(session, 'sequences', schema, session.role);
   const owner = session.role;
@@ -42,6 +43,29 @@ function createSequence(session: Session, node: CreateSeqStmt): void {
     ...(ownedBy && ownedBy !== 'none' ? { ownedBy } : {}),
   });
 }
+
+/** @throws {SqlError} 22023 for steps, bounds and types that no sequence has (`init_params` in sequence.c). */
+function requireRange(session: Session, nodes: readonly Node[] | undefined): void {
+  const options = (nodes ?? []).map((item): DefElem => as(item, 'DefElem') ?? {});
+  const refuse = (message: string): SqlError => new SqlError('22023', message, here(session, undefined));
+  const number = (name: string, otherwise: number): number => {
+    const value = options.find(({ defname, arg }) => defname === name && arg)?.arg;
+    return value ? Number(as(value, 'Integer') ? (as(value, 'Integer')?.ival ?? 0) : as(value, 'Float')?.fval) : otherwise;
+  };
+  const type = as(options.find(({ defname }) => defname === 'as')?.arg, 'TypeName');
+  const limit = LIMITS[type ? (namesOf(type.names).at(-1) ?? '') : 'int8'];
+  if (limit === undefined) throw refuse('sequence type must be smallint, integer, or bigint');
+  const step = number('increment', 1);
+  if (step === 0) throw refuse('INCREMENT must not be zero');
+  const least = number('minvalue', step > 0 ? 1 : -limit);
+  const most = number('maxvalue', step > 0 ? limit : -1);
+  if (least >= most) throw refuse(`MINVALUE (${least}) must be less than MAXVALUE (${most})`);
+  const start = number('start', step > 0 ? least : most);
+  if (start < least) throw refuse(`START value (${start}) cannot be less than MINVALUE (${least})`);
+  if (start > most) throw refuse(`START value (${start}) cannot be greater than MAXVALUE (${most})`);
+}
+
+const LIMITS: Readonly<Record<string, number>> = { int2: 2 ** 15, int4: 2 ** 31, int8: 2 ** 63 };
 
 function alterSequence(session: Session, node: AlterSeqStmt): void {
   const range = node.sequence;
