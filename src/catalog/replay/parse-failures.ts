@@ -9,13 +9,3 @@ const STATES: readonly (readonly [RegExp, string])[] = [
 export function sqlstateOfFailure(message: string): string {
   return STATES.find(([pattern]) => pattern.test(message))?.[1] ?? '42601';
 }
-
-/**
- * Whether PostgreSQL refuses what libpg_query's PL/pgSQL parser does: that one knows no types of the user and takes variables of such for
- * records, so what it says of records and scalars need not be so.
- */
-export function isCertainFailure(message: string): boolean {
-  return CERTAIN.test(message) || STATES.some(([pattern]) => pattern.test(message));
-}
-
-const CERTAIN = /^(?:syntax error at |unterminated |missing |mismatched |".*" is not a known variable$)/;

@@ -2,7 +2,6 @@ import type { CreateFunctionStmt, Node } from '../../syntax/node.ts';
 import { as, tagOf } from '../../syntax/node.ts';
 import { parseFragment } from '../../syntax/parse.ts';
 import { ParseFailure } from '../../syntax/parser.ts';
-import { parsePlpgsql } from '../../syntax/plpgsql.ts';
 import { bodyOf } from '../../syntax/plpgsql-body.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Routine } from '../model.ts';
@@ -10,7 +9,6 @@ import type { Reference, TypeReference } from '../object-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { typeByReference } from '../types.ts';
 import { resolveExpression } from './expressions.ts';
-import { isCertainFailure, sqlstateOfFailure } from './parse-failures.ts';
 import { requireDeclaredTypes } from './plpgsql-declarations.ts';
 import { requireReturns } from './plpgsql-returns.ts';
 import { requireSyntax } from './plpgsql-syntax.ts';
@@ -37,7 +35,6 @@ export function validateBody(session: Session, node: CreateFunctionStmt, routine
     if (routine.language === 'sql') checkSqlBody(session, routine);
     else if (routine.language === 'plpgsql') {
       requireTriggerShape(session, routine);
-      requireSyntax(session);
       requireDeclaredTypes(session, routine.body ?? '');
       requireReturns(session, routine);
       requireSyntax(session, routine.body ?? '');
@@ -54,17 +51,6 @@ function requireTriggerShape(session: Session, { arguments: parameters, returns 
   if (parameters.length === 0 || (name !== 'trigger' && name !== 'event_trigger')) return;
   const message = `${name.replace('_', ' ')} functions cannot have declared arguments`;
   throw new SqlError('42P13', message, here(session, undefined));
-}
-
-/** @throws {SqlError} 42601 for bad syntax, 42704 and others of PL/pgSQL's compiler. */
-function requireSyntax(session: Session): void {
-  try {
-    parsePlpgsql(session.statement as Statement<'CreateFunctionStmt'>);
-  } catch (error) {
-    if (!(error instanceof ParseFailure)) throw error;
-    if (!isCertainFailure(error.message)) return;
-    throw new SqlError(sqlstateOfFailure(error.message), error.message, here(session, undefined));
-  }
 }
 
 function checkAtomicBody(session: Session, body: Node, routine: Checked): readonly Reference[] {
