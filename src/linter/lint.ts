@@ -92,7 +92,8 @@ function lintProject(project: Project, input: LintInput) {
     statements += migration.file.statements.length;
     for (const { statement, unfollowed: message } of steps)
       if (message !== undefined) unfollowed.push({ span: spanOf(placeOf(statement, undefined)), message });
-    if (syntaxSeverity) for (const error of migration.file.errors) raised.push(syntaxDiagnostic(error, syntaxSeverity));
+    if (syntaxSeverity)
+      for (const error of migration.file.errors) if (!error.follows) raised.push(syntaxDiagnostic(error, syntaxSeverity));
     collectStatements(migration, before, steps);
     for (const active of migrationRules) {
       const { rule, options } = active;

@@ -4,16 +4,16 @@ import type { SyntaxError as RefusedStatement } from './parse.ts';
 import { PLPGSQL } from './wrong-forms.ts';
 
 /**
- * The errors of a text but for those that follow from another: nothing can be said of what comes after a body that its own quotes cut in
+ * The errors of a text, those marked that follow from another: nothing can be said of what comes after a body that its own quotes cut in
  * two, and what belongs into one function or DO block is one mistake.
  */
-export function withoutConsequences(sql: string, errors: readonly RefusedStatement[]): readonly RefusedStatement[] {
+export function withConsequences(sql: string, errors: readonly RefusedStatement[]): readonly RefusedStatement[] {
   const clash = errors.findIndex(({ help }) => help?.startsWith(CLASHING_QUOTES));
-  const certain = clash < 0 ? errors : errors.slice(0, clash + 1);
-  return certain.filter((error, index) => {
-    const before = certain[index - 1];
+  return errors.map((error, index) => {
+    const before = errors[index - 1];
     const isRest = error.help === PLPGSQL && before?.help === PLPGSQL;
-    return !(isRest && isEmpty(sql.slice(before.statement.end, error.statement.start)));
+    const follows = (clash >= 0 && index > clash) || (isRest && isEmpty(sql.slice(before.statement.end, error.statement.start)));
+    return follows ? { ...error, follows } : error;
   });
 }
 

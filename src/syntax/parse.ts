@@ -16,6 +16,8 @@ export interface SyntaxError {
   readonly statement: Span;
   /** What was probably meant, where `addSuggestions` (suggest.ts) knows: "did you mean `table`?". */
   readonly help?: string;
+  /** Follows from an error before it (cascade.ts): PostgreSQL refuses the statement, and there is nothing to say of it. */
+  readonly follows?: true;
 }
 
 /** A file as parsed: what is SQL, and what is not. */

@@ -64,7 +64,7 @@ describe('no advice', () => {
   });
 });
 
-describe('leaves out what follows from another error:', () => {
+describe('marks what follows from another error:', () => {
   it.each([
     [
       'what comes after a body whose quotes clash',
@@ -76,7 +76,10 @@ describe('leaves out what follows from another error:', () => {
     ['not another mistake', "raise notice 'a';\ncreate tabel t (a int);", 2],
   ])('%s', async (_, sql, count) => {
     const { errors } = await addSuggestions(parseFile({ path: 'x.sql', text: sql }));
-    expect(errors.map(({ span, help }) => `${sql.slice(span.start, span.end)}: ${help}`)).toHaveLength(count);
+    expect(errors.filter(({ follows }) => !follows)).toHaveLength(count);
+    expect(errors.map(({ message }) => message)).toEqual(
+      parseFile({ path: 'x.sql', text: sql }).errors.map(({ message }) => message),
+    );
   });
 });
 

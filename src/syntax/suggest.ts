@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import { withoutConsequences } from './cascade.ts';
+import { withConsequences } from './cascade.ts';
 import { type Lexeme, lexemes } from './lexeme.ts';
 import { mendHelp, triedMendHelp } from './mend.ts';
 import type { ParsedFile, SyntaxError as RefusedStatement } from './parse.ts';
@@ -25,7 +25,8 @@ type SecondParser = (sql: string) => unknown;
 
 /**
  * Adds `help` to the syntax errors of a file: what to write instead of a form that PostgreSQL does not have, or a word that was probably
- * meant. Leaves out what follows from another error. Loads the second parser on first need; returns the same object where there is nothing to add. Never throws for what the text holds.
+ * meant. Marks what follows from another error. Loads the second parser on first need; returns the same object where there is nothing to
+ * add. Never throws for what the text holds.
  */
 export async function addSuggestions(file: ParsedFile): Promise<ParsedFile> {
   if (file.errors.length === 0) return file;
@@ -35,7 +36,7 @@ export async function addSuggestions(file: ParsedFile): Promise<ParsedFile> {
     const help = error.help ?? (await helpFor(file.text.sql, error, () => left-- > 0));
     errors.push(help === undefined ? error : { ...error, help });
   }
-  return { ...file, errors: withoutConsequences(file.text.sql, errors) };
+  return { ...file, errors: withConsequences(file.text.sql, errors) };
 }
 
 async function helpFor(text: string, error: RefusedStatement, mayTry: () => boolean): Promise<string | undefined> {
