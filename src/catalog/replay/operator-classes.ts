@@ -102,6 +102,15 @@ const BROUGHT: Readonly<Record<string, RegExp>> = {
   vector: /^\w+ (?:bit|halfvec|sparsevec|vector)_/,
 };
 
+/** The extension that an operator class is told by its name to come from. */
+export function extensionOfClass(name: string): string | undefined {
+  const brings = (pattern: RegExp, one: string) => Object.keys(INDEXED).some((method) => pattern.test(`${method} ${one}`));
+  return Object.keys(BROUGHT).find((extension) => {
+    const pattern = BROUGHT[extension];
+    return pattern !== undefined && brings(pattern, name) && !brings(pattern, 'any');
+  });
+}
+
 /**
  * The operator class that a key names (`ResolveOpClass` in indexcmds.c).
  * @throws {SqlError} 42704 where there is none of that name, 42804 for one of another type.

@@ -3,6 +3,7 @@ import { findRelation } from '../../catalog/catalog.ts';
 import { extensionContents, knownExtensions } from '../../catalog/extension-contents.ts';
 import type { Catalog } from '../../catalog/model.ts';
 import { displayName, quoteIdentifier } from '../../catalog/names.ts';
+import { extensionOfClass } from '../../catalog/replay/operator-classes.ts';
 import type { Table } from '../../catalog/relation-model.ts';
 import type { Project } from '../../project/project.ts';
 import { isStatement, type Place, type Statement } from '../../syntax/statement.ts';
@@ -99,9 +100,10 @@ function findTakers({ migrations }: Project): Takers {
   return { order, byKey };
 }
 
-/** An extension that brings a missing type, function or schema. */
+/** An extension that brings a missing type, function, schema or operator class. */
 export function extensionWith({ kind, name }: MissingObject): string | undefined {
   const last = lastPart(name.replace(/\(.*$/, ''));
+  if (kind === 'operator class') return extensionOfClass(last);
   if (kind !== 'type' && kind !== 'function' && kind !== 'schema') return undefined;
   const makes = new RegExp(`\\bcreate ${kind} "?${last.replace(/\W/g, '\\$&')}"?(?![\\w"])`);
   return knownExtensions.find((extension) => {

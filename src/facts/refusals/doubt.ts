@@ -19,7 +19,7 @@ export interface Doubt {
 /** Shorter words say nothing about names that begin or end with them. */
 const TELLING = 4;
 /** What an extension whose script is not known may bring. */
-const OF_EXTENSIONS = new Set(['function', 'type', 'schema', 'operator', 'aggregate', 'relation', 'role']);
+const OF_EXTENSIONS = new Set(['function', 'type', 'schema', 'operator', 'operator class', 'aggregate', 'relation', 'role']);
 
 export function createDoubt(): Doubt {
   const words = new Set<string>();

@@ -32,6 +32,7 @@ const MESSAGES: readonly { readonly states: string; readonly pattern: RegExp }[]
     states: '42P01 42704 3F000',
     pattern: new RegExp(`^(?<kind>[a-z][a-z -]*?) ${NAME} (?:for|of) (?:table|relation) "(?<of>.+)" does not exist$`),
   },
+  { states: '42704', pattern: new RegExp(`^(?<kind>operator class) ${NAME} does not exist for access method ".+"$`) },
   { states: '42P01 42704 3F000', pattern: new RegExp(`^(?<kind>[a-z][a-z -]*?) ${NAME} does not exist$`) },
 ];
 
