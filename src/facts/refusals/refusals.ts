@@ -2,10 +2,11 @@ import type { Step } from '../../catalog/replay/replay.ts';
 import type { SqlError } from '../../catalog/sql-error.ts';
 import type { Migration, Project } from '../../project/project.ts';
 import { readsOtherFiles } from '../../syntax/mask.ts';
-import { statementText } from '../../syntax/statement.ts';
+import { isStatement, type Statement, statementText } from '../../syntax/statement.ts';
 import { createDoubt, type Doubt } from './doubt.ts';
 import { madeBy, takenBy } from './made-by.ts';
 import { type MissingObject, missingObject } from './missing-object.ts';
+import { objectKey } from './object-key.ts';
 import { wordsMadeIn } from './words.ts';
 
 /** A statement of the history that PostgreSQL would refuse, or whose effect could not be followed. */
@@ -108,7 +109,7 @@ function group(history: readonly MarkedStep[], { migrations, platform }: Project
       const origin = firstIn(untaken, madeBy(error.place?.statement ?? step.statement));
       return origin ? consequence(origin, refused) : start({ ...refused, kind: duplicate ? 'duplicate' : 'other' });
     }
-    const same = byKey.get(missing.key);
+    const same = byKey.get(missing.key) ?? byKey.get(keyInTarget(missing, step.statement) ?? '');
     if (same) {
       same.refusal?.needs.push(refused);
       return same;
@@ -132,6 +133,13 @@ function group(history: readonly MarkedStep[], { migrations, platform }: Project
     origin.refusal?.consequences.push(refused);
     return origin;
   }
+}
+
+/** The key of a column without a table, were it one of the table that the statement changes. */
+function keyInTarget({ kind, name, of }: MissingObject, statement: Statement): string | undefined {
+  if (kind !== 'column' || of !== undefined) return undefined;
+  if (!isStatement(statement, 'UpdateStmt') && !isStatement(statement, 'DeleteStmt')) return undefined;
+  return objectKey('column', `${statement.node.relation?.relname}.${name}`);
 }
 
 function remember(causes: Map<string, Cause>, key: string, cause: Cause): void {
