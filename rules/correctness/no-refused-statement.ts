@@ -1,4 +1,4 @@
-import { messageOf, placeOfRefusal, refusalsOf, schemaRule, tellByFile } from '../../src/rule.ts';
+import { messageOf, placeOfRefusal, quoteIdentifier, refusalsOf, schemaRule, tellByFile } from '../../src/rule.ts';
 
 export default schemaRule({
   meta: {
@@ -32,7 +32,7 @@ export default schemaRule({
   },
 });
 
-/** What to do about PostgreSQL's messages; `{1}` is what the first group matched. */
+/** What to do about PostgreSQL's messages; `{1}` is what the first group matched, `{name}` the same as an identifier. */
 const HELP: readonly (readonly [message: RegExp, help: string])[] = [
   [
     /^there is no unique constraint matching given keys/,
@@ -54,7 +54,7 @@ const HELP: readonly (readonly [message: RegExp, help: string])[] = [
     'tables alone have row level security; a view keeps to that of its tables with `alter view … set (security_invoker = on)`',
   ],
   [/^multiple primary keys for table/, 'leave it out, or drop the one that is there first'],
-  [/^column reference "([^"]*)" is ambiguous$/, 'write the table or its alias in front: `….{1}`'],
+  [/^column reference "([^"]*)" is ambiguous$/, 'write the table or its alias in front: `….{name}`'],
   [
     /^generation expression is not immutable$/,
     'take out what depends on the time or on a setting, such as `now()`, and work that out where it is read',
@@ -63,7 +63,7 @@ const HELP: readonly (readonly [message: RegExp, help: string])[] = [
     /^cannot use subquery in column generation expression$/,
     'fill the column by a trigger, or work it out in a view: this can use columns of its own row only',
   ],
-  [/^required extension "([^"]*)" is not installed$/, 'make it first:\n  create extension if not exists {1};'],
+  [/^required extension "([^"]*)" is not installed$/, 'make it first:\n  create extension if not exists {name};'],
   [
     /^(?:INSERT|DELETE) trigger's WHEN condition cannot reference/,
     'make a trigger of its own for it: an inserted row has no OLD, a deleted one no NEW',
@@ -73,7 +73,8 @@ const HELP: readonly (readonly [message: RegExp, help: string])[] = [
 function helpFor(message: string): string | undefined {
   for (const [form, help] of HELP) {
     const found = form.exec(message);
-    if (found) return help.replace('{1}', found[1] ?? '');
+    if (found)
+      return help.replace(/\{(1|name)\}/, (_, as) => (as === 'name' ? quoteIdentifier(found[1] ?? '') : (found[1] ?? '')));
   }
   return undefined;
 }

@@ -130,8 +130,8 @@ function stringLexeme(sql: string, start: number, open: number, endOf: EndOfQuot
 /** What stands between the quotes of a string that goes on after one: white space with a line break, and comments. UTF-16 offsets. */
 export function gapsInString(sql: string, { start, end }: Lexeme): readonly (readonly [number, number])[] {
   const gaps: [number, number][] = [];
+  if (sql.charCodeAt(start) === DOLLAR) return gaps;
   const open = sql.indexOf("'", start);
-  if (open < 0 || open >= end) return gaps; // dollar quotes
   const prefix = sql.slice(start, open).toLowerCase();
   const endOf = prefix === 'e' ? escapedEnd : prefix === 'b' || prefix === 'x' ? bitsEnd : textEnd;
   for (let close = endOf(sql, open); close >= 0 && close < end; ) {

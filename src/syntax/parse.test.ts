@@ -171,3 +171,11 @@ it.each(["'a'\n--\n'b'", "e'a\\''\n  -- é 🐘, it's\n\r -- ''\n'''b'", "x'1F'\
     ]);
   },
 );
+
+it('leaves what stands in dollar quotes as it is written, though another string is joined', () => {
+  const body = "$$ select 'a'\n--b\n'c' $$";
+  const sql = `do ${body} language plpgsql; select ${body}, 'x'\n--y\n'z'`;
+  const { statements, errors } = parse(sql);
+  expect(errors).toEqual([]);
+  expect(JSON.stringify(statements.at(-1)?.node)).toContain(JSON.stringify(body.slice(2, -2)));
+});

@@ -3,6 +3,7 @@ import { SqlError } from '../sql-error.ts';
 import type { Analysis } from './analysis.ts';
 import { isOfItsQuery } from './call-kinds.ts';
 import { findColumn, sourcesOf } from './column-references.ts';
+import { expressionType } from './expression-types.ts';
 import { type SameColumn, sameExpression } from './same-expressions.ts';
 import type { Scope, ScopeColumn, ScopeRelation } from './scope.ts';
 import { here } from './session.ts';
@@ -74,14 +75,14 @@ function groupingKeys(analysis: Analysis, stmt: SelectStmt, scope: Scope): reado
         const before = targets.slice(0, position).map((target) => target?.val);
         const target = before[position - 1];
         if (!target || before.some(isStar)) return false;
-        keys.push(target);
+        keys.push(withoutIdleCasts(analysis, target, scope));
         return true;
       }
       const name = bareName(node);
       const ref = as(node, 'ColumnRef');
       const isInput = ref && name !== undefined && findColumn(analysis, scope, name, ref) !== undefined;
       const named = name === undefined || isInput ? undefined : targets.find((target) => target?.name === name);
-      keys.push(named?.val ?? node);
+      keys.push(withoutIdleCasts(analysis, named?.val ?? node, scope));
       return true;
     });
   return add(stmt.groupClause ?? []) ? keys : undefined;
@@ -93,7 +94,8 @@ export function isStar(node: Node | undefined): boolean {
   return as(fields?.at(-1), 'A_Star') !== undefined;
 }
 
-function bareName(node: Node | undefined): string | undefined {
+/** A name alone. */
+export function bareName(node: Node | undefined): string | undefined {
   const fields = as(node, 'ColumnRef')?.fields;
   return fields?.length === 1 ? stringOf(fields[0]) : undefined;
 }
@@ -112,15 +114,20 @@ function lastName(node: Node | undefined): string | undefined {
   return fields && stringOf(fields.at(-1));
 }
 
-/** The column that a key is; a cast to the type that it has is none. */
+/** The column that a key is. */
 function columnUnder(analysis: Analysis, key: Node, scope: Scope): Found | undefined {
   const ref = as(key, 'ColumnRef');
   if (ref) return columnOf(analysis, ref, scope);
-  const cast = as(key, 'TypeCast');
-  const inner = cast?.arg ?? as(key, 'CollateClause')?.arg;
-  const found = inner && columnUnder(analysis, inner, scope);
-  const type = found?.column.type;
-  return cast && type && type.name !== namesOf(cast.typeName?.names).at(-1) ? undefined : found;
+  const inner = as(key, 'CollateClause')?.arg;
+  return inner && columnUnder(analysis, inner, scope);
+}
+
+/** An expression without casts to the type that it has anyhow, or that is not known: to PostgreSQL these are none. */
+export function withoutIdleCasts(analysis: Analysis, node: Node, scope: Scope): Node {
+  const { arg, typeName } = as(node, 'TypeCast') ?? {};
+  if (!arg || typeName?.typmods?.length) return node;
+  const type = expressionType(analysis, arg, scope);
+  return type && type.name !== namesOf(typeName?.names).at(-1) ? node : withoutIdleCasts(analysis, arg, scope);
 }
 
 /** The column of this query that a name means. */

@@ -1,11 +1,11 @@
-import { as, type Node, type SelectStmt, stringOf } from '../../syntax/node.ts';
+import { as, type Node, type SelectStmt } from '../../syntax/node.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Analysis } from './analysis.ts';
 import { notedCalls, refuseSpecial } from './call-kinds.ts';
 import { findColumn } from './column-references.ts';
 import { expressionType } from './expression-types.ts';
 import { walkExpression } from './expressions.ts';
-import { isStar, sameColumnIn } from './grouping.ts';
+import { bareName, isStar, sameColumnIn, withoutIdleCasts } from './grouping.ts';
 import { sameExpression } from './same-expressions.ts';
 import type { Scope } from './scope.ts';
 import type { Output } from './select.ts';
@@ -73,11 +73,6 @@ function isOutputOnly(analysis: Analysis, node: Node, name: string, scope: Scope
   return ref !== undefined && findColumn(analysis, scope, name, ref) === undefined;
 }
 
-function bareName(node: Node | undefined): string | undefined {
-  const fields = as(node, 'ColumnRef')?.fields;
-  return fields?.length === 1 ? stringOf(fields[0]) : undefined;
-}
-
 /**
  * DISTINCT sorts by what it selects, and DISTINCT ON by its own expressions first (`transformDistinctClause` and its like in
  * parse_clause.c). A `*` among the targets is not judged.
@@ -93,8 +88,9 @@ function requireDistinctOrder(analysis: Analysis, stmt: SelectStmt, scope: Scope
     const name = bareName(key);
     return (name === undefined ? undefined : targets.find((target) => target?.name === name)?.val) ?? key;
   };
+  const bare = (node: Node | undefined): Node | undefined => node && withoutIdleCasts(analysis, node, scope);
   const isAmong = (node: Node | undefined, list: readonly (Node | undefined)[]): boolean =>
-    list.some((one) => sameExpression(one, node, same));
+    list.some((one) => sameExpression(bare(one), bare(node), same));
   const sorted = (stmt.sortClause ?? []).map((key) => meant(as(key, 'SortBy')?.node));
   const place = here(analysis.session, undefined);
   const on = (stmt.distinctClause ?? []).filter((node) => Object.keys(node).length);
