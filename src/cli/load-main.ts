@@ -1,40 +1,81 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import module from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 import type * as Main from './main.ts';
 
-const main = fileURLToPath(new URL('./main.cjs', import.meta.url));
-const require = module.createRequire(main);
+const path = fileURLToPath(new URL('./main.cjs', import.meta.url));
+const cache = `${path}.${process.versions.v8}.cache`;
+const require = module.createRequire(path);
 
-/** Loads the command line proper, compiled before where that is possible. */
-export function loadMain(): typeof Main {
-  const { enableCompileCache } = module as { readonly enableCompileCache?: () => unknown };
-  if (!enableCompileCache) return runWithCodeCache(`${main}.${process.versions.v8}.cache`);
-  enableCompileCache();
-  return require(main) as typeof Main;
+/** The command line proper, and where it pays, what keeps its compiled code for the runs to come: to be called at the end of one. */
+interface Loaded {
+  readonly main: typeof Main;
+  readonly keepCompiled?: () => void;
 }
 
 /**
- * For Node 20, what `enableCompileCache` does later: takes V8's compiled code from a file that the build wrote, if it was written by
- * the same V8. PGLINT_WRITE_CODE_CACHE makes the run write it.
+ * Loads the command line proper, compiled before where that is possible. Node's own `enableCompileCache` is the lesser way: it keeps what
+ * was compiled on loading, not the functions that are compiled when they are called first, which are nearly all.
  */
-function runWithCodeCache(path: string): typeof Main {
-  const cachedData = readIfThere(path);
-  const script = new Script(`(function(exports,require,module,__filename,__dirname){${readFileSync(main, 'latin1')}\n})`, {
-    filename: main,
-    ...(cachedData ? { cachedData } : {}),
-  });
+export function loadMain(): Loaded {
+  const cachedData = readIfThere(cache);
+  const keeps = isBuild() || (!cachedData && mayKeep());
+  if (cachedData || keeps) {
+    const script = compile(cachedData);
+    return { main: run(script), ...(keeps ? { keepCompiled: () => keep(script) } : {}) };
+  }
+  (module as { readonly enableCompileCache?: () => unknown }).enableCompileCache?.();
+  return { main: require(path) as typeof Main };
+}
+
+/** Whether the build warms the code up: see `dev/build.ts`. */
+function isBuild(): boolean {
+  return process.env.PGLINT_WRITE_CODE_CACHE !== undefined;
+}
+
+/**
+ * Whether another V8 than the build's may keep its code, beside the build's. Not where the next run will be on a fresh machine, nor where
+ * somebody told Node to keep none.
+ */
+function mayKeep(): boolean {
+  if (process.env.CI || process.env.NODE_DISABLE_COMPILE_CACHE) return false;
+  try {
+    accessSync(dirname(path), constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** V8 takes cached code if it was written by the same V8 under the same flags, else it compiles anew. */
+function compile(cachedData: Buffer | undefined): Script {
+  const source = `(function(exports,require,module,__filename,__dirname){${readFileSync(path, 'latin1')}\n})`;
+  return new Script(source, { filename: path, ...(cachedData ? { cachedData } : {}) });
+}
+
+function run(script: Script): typeof Main {
   const scope = { exports: {} };
-  script.runInThisContext()(scope.exports, require, scope, main, dirname(main));
-  if (process.env.PGLINT_WRITE_CODE_CACHE) process.on('exit', () => writeFileSync(path, script.createCachedData()));
+  script.runInThisContext()(scope.exports, require, scope, path, dirname(path));
   return scope.exports as typeof Main;
 }
 
-function readIfThere(path: string): Buffer | undefined {
+/** Put in place when it is whole: other runs may read and write at the same time. Nothing is lost where it cannot be written. */
+function keep(script: Script): void {
+  const part = `${cache}.${process.pid}`;
   try {
-    return readFileSync(path);
+    writeFileSync(part, script.createCachedData());
+    renameSync(part, cache);
+  } catch (error) {
+    rmSync(part, { force: true });
+    if (isBuild()) throw error;
+  }
+}
+
+function readIfThere(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file);
   } catch {
     return undefined;
   }

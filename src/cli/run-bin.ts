@@ -2,7 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-const ROOT = join(import.meta.dirname, '../..');
+/** The package under test. */
+export const ROOT = join(import.meta.dirname, '../..');
 
 export interface Result {
   readonly status: number | null;
@@ -10,13 +11,18 @@ export interface Result {
   readonly stderr: string;
 }
 
+interface Surroundings {
+  readonly cwd: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly input?: string;
+  /** The package to run, if it is a copy. */
+  readonly from?: string;
+}
+
 /** Runs bin/pglint.js for a test, away from the settings of the terminal or workflow that the test runs in. */
-export function runBin(
-  args: readonly string[],
-  { cwd, env = {}, input = '' }: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv; readonly input?: string },
-): Result {
+export function runBin(args: readonly string[], { cwd, env = {}, input = '', from = ROOT }: Surroundings): Result {
   const { PATH, HOME, SystemRoot } = process.env;
-  const run = spawnSync(process.execPath, [join(ROOT, 'bin/pglint.js'), ...args], {
+  const run = spawnSync(process.execPath, [join(from, 'bin/pglint.js'), ...args], {
     cwd,
     input,
     encoding: 'utf8',

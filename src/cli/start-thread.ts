@@ -1,4 +1,4 @@
 import { loadMain } from './load-main.ts';
 
 // Flags hold for the whole process: `start.ts` has set them.
-loadMain().thread(process.argv.slice(2));
+loadMain().main.thread(process.argv.slice(2));

@@ -7,9 +7,15 @@ import { loadMain } from './load-main.ts';
 const node = Number.parseInt(process.versions.node, 10);
 const writesCache = process.env.PGLINT_WRITE_CODE_CACHE !== undefined;
 const flags = (...written: string[]) => written.forEach(setFlagsFromString);
-if (node <= 24) {
-  // The build keeps optimised WASM (see `compiled-parser.ts`), for runs under the usual flags.
-  flags('--allow-natives-syntax', writesCache ? '--no-liftoff' : '--liftoff-only');
+if (node <= 26) {
+  // The build keeps optimised WASM (see `compiled-parser.ts`), for runs under the usual flags. Other WASM is not optimised: from Node 24 on
+  // that has to be said three times.
+  flags(
+    '--allow-natives-syntax',
+    writesCache ? '--no-liftoff' : '--liftoff-only',
+    '--no-wasm-tier-up',
+    '--no-wasm-dynamic-tiering',
+  );
   // Much of what a run makes it keeps to its end: a young generation that grows at once is gone through half as often. One twice as large
   // costs more for its pages, which the kernel hands out one by one, than it saves.
   flags('--semi-space-growth-factor=8');
@@ -19,4 +25,5 @@ if (node <= 24) {
 }
 if (node === 20) flags('--interrupt-budget=2000000');
 
-loadMain().command(process.argv.slice(2));
+const { main, keepCompiled } = loadMain();
+main.command(process.argv.slice(2), keepCompiled);
