@@ -18,6 +18,7 @@ import { changeTable, columnNamed, tableNow } from './table-changes.ts';
 import { setPersistence } from './table-persistence.ts';
 import { switchTriggers, TRIGGER_STATES } from './trigger-states.ts';
 import { alterRowType, requireUntyped } from './typed-tables.ts';
+import { requireCheckable } from './updatable-views.ts';
 import { changedOptions } from './view-options.ts';
 
 export const alterTableHandlers: Handlers = { AlterTableStmt: alterTable };
@@ -239,10 +240,9 @@ function alterOther(session: Session, relation: Exclude<Relation, Table>, comman
     case 'AT_ResetRelOptions':
       if (relation.kind === 'view') {
         const options = as(command.def, 'List')?.items;
-        putInto(session, {
-          ...relation,
-          options: changedOptions(session, relation.options, options, command.subtype === 'AT_ResetRelOptions'),
-        });
+        const changed = changedOptions(session, relation.options, options, command.subtype === 'AT_ResetRelOptions');
+        if (changed.length > 0) requireCheckable(session, { ...relation, options: changed });
+        putInto(session, { ...relation, options: changed });
       }
       return;
     case 'AT_AttachPartition':

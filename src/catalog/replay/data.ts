@@ -12,6 +12,7 @@ import { analyzeQuery } from './queries.ts';
 import { here, requireTable, type Session } from './session.ts';
 import { applySetting } from './settings.ts';
 import { childrenOf } from './table-changes.ts';
+import { requireWritable } from './updatable-views.ts';
 
 /**
  * Statements that read and write rows. Their names must mean something; what else they do to the catalog is little: SELECT INTO, the
@@ -22,18 +23,22 @@ export const dataHandlers: Handlers = {
   InsertStmt: (session, node) => {
     analyzeQuery(session, { InsertStmt: node });
     checkInsert(session, node);
+    requireWritable(session, { InsertStmt: node });
     insertBuckets(session, node);
   },
   UpdateStmt: (session, node) => {
     analyzeQuery(session, { UpdateStmt: node });
+    requireWritable(session, { UpdateStmt: node });
     updateBuckets(session, node);
   },
   DeleteStmt: (session, node) => {
     analyzeQuery(session, { DeleteStmt: node });
+    requireWritable(session, { DeleteStmt: node });
     deleteBuckets(session, node);
   },
   MergeStmt: (session, node) => {
     analyzeQuery(session, { MergeStmt: node });
+    requireWritable(session, { MergeStmt: node });
   },
   TruncateStmt: truncate,
   ExplainStmt: (session, { query }) => {

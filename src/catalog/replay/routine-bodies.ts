@@ -17,6 +17,7 @@ import { type LastStatement, requireResult } from './routine-results.ts';
 import type { Scope, ScopeRelation } from './scope.ts';
 import { here, type Session } from './session.ts';
 import { identifierList } from './settings.ts';
+import { requireWritable } from './updatable-views.ts';
 
 type Checked = Pick<Routine, 'name' | 'kind' | 'arguments' | 'returns' | 'language' | 'body' | 'settings'>;
 
@@ -65,7 +66,10 @@ function checkAtomicBody(session: Session, body: Node, routine: Checked): readon
 }
 
 function checkStatement(session: Session, node: Node, scope: Scope): LastStatement {
-  return { node, yields: QUERIES.has(tagOf(node)) ? analyzeQuery(session, node, scope) : undefined };
+  if (!QUERIES.has(tagOf(node))) return { node, yields: undefined };
+  const yields = analyzeQuery(session, node, scope);
+  requireWritable(session, node);
+  return { node, yields };
 }
 
 const QUERIES = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt']);

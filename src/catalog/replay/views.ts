@@ -19,6 +19,7 @@ import {
   type Session,
   TEMPORARY_SCHEMA,
 } from './session.ts';
+import { requireCheckable } from './updatable-views.ts';
 import { viewOptions } from './view-options.ts';
 
 export const viewHandlers: Handlers = { ViewStmt: createView, RefreshMatViewStmt: refreshMaterializedView };
@@ -44,6 +45,7 @@ function createView(session: Session, node: ViewStmt): void {
     ...(analysis.open ? { incompleteColumns: true } : {}),
   };
   const old = findRelation(session.catalog, schema, name);
+  if (options.length > 0) requireCheckable(session, { columns, ...parts });
   if (!old) {
     requireFreeRowType(session, schema, name, place);
     putInto(session, { ...newView(session, 'view', schema, name), columns, ...parts });
