@@ -139,8 +139,19 @@ export interface Publication extends Named {
   readonly kind: 'publication';
   readonly owner: string;
   readonly allTables: boolean;
-  readonly tables: readonly { readonly table: Oid; readonly place?: Place }[];
+  readonly tables: readonly PublishedTable[];
   readonly schemas: readonly string[];
+  /** `publish_via_partition_root`. */
+  readonly viaRoot?: true;
+}
+
+/** A table that a publication names. */
+export interface PublishedTable {
+  readonly table: Oid;
+  readonly place?: Place;
+  /** Attnums, where it is not all. */
+  readonly columns?: readonly number[];
+  readonly where?: Expression;
 }
 
 /** What CREATE CAST said: types as `TypeKey`s, and where it is made unasked. */

@@ -94,7 +94,7 @@ function schemasJson(catalog: Catalog): readonly SchemaEntryJson[] {
 
 /**
  * As the view pg_publication_tables: a published schema or database counts with all its permanent tables, a partitioned table with its
- * partitions instead of itself.
+ * partitions instead of itself, or the other way round with `publish_via_partition_root`.
  */
 function publishedTables(catalog: Catalog, publication: Publication): readonly string[] {
   const listed = new Set(publication.tables.map(({ table }) => table));
@@ -105,8 +105,13 @@ function publishedTables(catalog: Catalog, publication: Publication): readonly s
     if (table.relkind === 'f' || table.persistence !== 'permanent' || table.schema === 'information_schema') return false;
     return publication.allTables || schemas.has(table.schema);
   };
+  const isTold = (table: Table): boolean => {
+    if (!publication.viaRoot) return table.relkind !== 'p';
+    const parent = table.partitionOf === undefined ? undefined : tableByOid(catalog, table.partitionOf);
+    return !parent || !isPublished(parent);
+  };
   return tablesOf(catalog)
-    .filter((table) => table.relkind !== 'p' && isPublished(table))
+    .filter((table) => isTold(table) && isPublished(table))
     .map(({ schema, name }) => `${schema}.${name}`)
     .sort(byText);
 }

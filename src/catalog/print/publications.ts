@@ -1,6 +1,7 @@
 import { as, stringOf } from '../../syntax/node.ts';
 import type { Catalog, Publication } from '../model.ts';
 import { displayName, quoteIdentifier } from '../names.ts';
+import { expressionSql } from './expressions.ts';
 import { quoteLiteral } from './literal.ts';
 import { byName, type Dump } from './scope.ts';
 import { madeBy } from './written.ts';
@@ -23,13 +24,18 @@ export function publicationsSql({ catalog, start }: Dump): readonly string[] {
   ];
 }
 
+/** An option that ALTER PUBLICATION may have changed. */
+const VIA_ROOT = 'publish_via_partition_root';
+
 function created(catalog: Catalog, publication: Publication, role: string): readonly string[] {
   const name = quoteIdentifier(publication.name);
   const objects = publication.allTables ? ['all tables'] : objectsOf(catalog, publication);
-  const options = (madeBy(publication, 'CreatePublicationStmt')?.options ?? []).map((node) => {
+  const written = (madeBy(publication, 'CreatePublicationStmt')?.options ?? []).flatMap((node) => {
     const option = as(node, 'DefElem');
+    if (option?.defname === VIA_ROOT) return [];
     return `${option?.defname} = ${quoteLiteral(stringOf(option?.arg) ?? 'true')}`;
   });
+  const options = publication.viaRoot ? [...written, `${VIA_ROOT} = true`] : written;
   const parts = [
     ...(objects.length ? [`for ${objects.join(', ')}`] : []),
     ...(options.length ? [`with (${options.join(', ')})`] : []),
@@ -51,12 +57,19 @@ function changed(catalog: Catalog, now: Publication, before: Publication): reado
 }
 
 function objectsOf(catalog: Catalog, { tables, schemas }: Publication): readonly string[] {
-  const names = tables.flatMap(({ table }) => {
+  const names = tables.flatMap(({ table, columns, where }) => {
     const relation = catalog.relations.get(table);
     if (relation?.kind !== 'table') return [];
     // without ONLY the children by INHERITS are published too
     const only = relation.hasChildren && relation.relkind === 'r' ? 'only ' : '';
-    return [`table ${only}${displayName(relation)}`];
+    const listed = columns?.map((attnum) => quoteIdentifier(relation.columns.find((one) => one.attnum === attnum)?.name ?? ''));
+    const condition = where && expressionSql(catalog, where, table);
+    const parts = [
+      `table ${only}${displayName(relation)}`,
+      ...(listed ? [`(${listed.join(', ')})`] : []),
+      ...(condition === undefined ? [] : [`where (${condition})`]),
+    ];
+    return [parts.join(' ')];
   });
   return [...names.sort(), ...[...schemas].sort().map((schema) => `tables in schema ${quoteIdentifier(schema)}`)];
 }

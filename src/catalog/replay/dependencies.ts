@@ -1,4 +1,4 @@
-import type { Catalog, OtherObject, Routine, UserType } from '../model.ts';
+import type { Catalog, OtherObject, PublishedTable, Routine, UserType } from '../model.ts';
 import type { Expression, Oid, TypeReference } from '../object-model.ts';
 import type {
   CheckConstraint,
@@ -34,6 +34,7 @@ export type Dependent =
   | { readonly kind: 'sequence'; readonly object: Sequence }
   | { readonly kind: 'type'; readonly object: UserType }
   | { readonly kind: 'routine'; readonly object: Routine }
+  | { readonly kind: 'published table'; readonly object: PublishedTable; readonly on: Relation; readonly publication: string }
   | { readonly kind: 'other'; readonly key: string; readonly object: OtherObject };
 
 /**
@@ -107,14 +108,17 @@ function edgesByObject(catalog: Catalog): ReadonlyMap<Oid, readonly Edge[]> {
   return edges;
 }
 
-const lastOthers = new WeakMap<Catalog['routines'], Pick<Catalog, 'types' | 'others'> & { readonly edges: readonly Edge[] }>();
+const lastOthers = new WeakMap<
+  Catalog['routines'],
+  Pick<Catalog, 'types' | 'others' | 'publications'> & { readonly edges: readonly Edge[] }
+>();
 
 function edgesOfOthers(catalog: Catalog): readonly Edge[] {
-  const { types, routines, others } = catalog;
+  const { types, routines, others, publications } = catalog;
   const last = lastOthers.get(routines);
-  if (last && last.types === types && last.others === others) return last.edges;
+  if (last && last.types === types && last.others === others && last.publications === publications) return last.edges;
   const edges = collectEdgesOfOthers(catalog);
-  lastOthers.set(routines, { types, others, edges });
+  lastOthers.set(routines, { types, others, publications, edges });
   return edges;
 }
 
@@ -141,6 +145,14 @@ function collectEdgesOfOthers(catalog: Catalog): readonly Edge[] {
       edges.push({ object: object.relation, dependent: { kind: 'other', key, object }, auto: true });
     for (const reference of object.references ?? []) edges.push({ ...reference, dependent: { kind: 'other', key, object } });
   }
+  for (const { name, tables } of catalog.publications.values())
+    for (const object of tables) {
+      const on = object.columns || object.where ? catalog.relations.get(object.table) : undefined;
+      if (!on) continue;
+      const dependent: Dependent = { kind: 'published table', object, on, publication: name };
+      for (const column of object.columns ?? []) edges.push({ object: on.oid, column, dependent });
+      expressionEdges(object.where, dependent, edges);
+    }
   return edges;
 }
 

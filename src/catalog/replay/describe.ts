@@ -37,6 +37,7 @@ export function describeTarget(session: Session, target: Target): string {
   const relation = relations.get(target.of);
   if (!relation) return '';
   const on = describeRelation(session, relation);
+  if ('publication' in target) return `publication of ${on} in publication ${target.publication}`;
   if ('attnum' in target) {
     const column = 'columns' in relation ? relation.columns.find(({ attnum }) => attnum === target.attnum) : undefined;
     const what = target.kind === 'default' ? 'default value for column' : 'column';

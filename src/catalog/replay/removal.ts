@@ -11,11 +11,13 @@ export type Target =
   | { readonly kind: 'relation' | 'type' | 'routine'; readonly oid: Oid }
   | { readonly kind: 'column' | 'default'; readonly of: Oid; readonly attnum: number }
   | { readonly kind: 'constraint' | 'policy' | 'trigger'; readonly of: Oid; readonly oid: Oid }
+  | { readonly kind: 'published table'; readonly of: Oid; readonly publication: string }
   | { readonly kind: 'other' | 'schema' | 'extension'; readonly name: string };
 
 export function targetKey(target: Target): string {
   if ('name' in target) return `${target.kind} ${target.name}`;
   if ('attnum' in target) return `${target.kind} ${target.of} ${target.attnum}`;
+  if ('publication' in target) return `${target.kind} ${target.of} ${target.publication}`;
   return `${target.kind} ${target.oid}`;
 }
 
@@ -73,7 +75,7 @@ function isWithin(doomed: ReadonlyMap<string, Doomed>, target: Target): boolean 
 }
 
 function edgesFrom(session: Session, edges: (object: Oid) => readonly Edge[], target: Target): readonly Edge[] {
-  if ('name' in target) return [];
+  if ('name' in target || 'publication' in target) return [];
   if ('attnum' in target) {
     if (target.kind === 'default') return [];
     return edges(target.of).filter((edge) => edge.column === target.attnum);
@@ -115,6 +117,8 @@ function targetOf(session: Session, dependent: Dependent): Target {
       return { kind: dependent.kind, oid: dependent.object.oid };
     case 'other':
       return { kind: 'other', name: dependent.key };
+    case 'published table':
+      return { kind: dependent.kind, of: dependent.on.oid, publication: dependent.publication };
     case 'column':
     case 'default':
       return { kind: dependent.kind, of: dependent.on.oid, attnum: dependent.object.attnum };

@@ -22,6 +22,7 @@ export function removeTargets(session: Session, targets: readonly Target[]): voi
     else if (target.kind === 'default') at(target.of).defaults.add(target.attnum);
     else if (target.kind === 'constraint' || target.kind === 'policy' || target.kind === 'trigger')
       at(target.of).oids.add(target.oid);
+    else if (target.kind === 'published table') unpublish(session, target.of, target.publication);
     else removeNamed(session, target);
   }
   for (const [oid, doomed] of parts) if (!gone.has(oid)) removeParts(session, oid, doomed);
@@ -129,6 +130,13 @@ function columnsLeft(columns: readonly Column[], doomed: Doomed): readonly Colum
       const { default: _, ...rest } = column;
       return rest;
     });
+}
+
+function unpublish(session: Session, oid: Oid, name: string): void {
+  const publication = session.catalog.publications.get(name);
+  const tables = publication?.tables.filter(({ table }) => table !== oid);
+  if (!publication || !tables) return;
+  session.catalog = { ...session.catalog, publications: session.catalog.publications.set(name, { ...publication, tables }) };
 }
 
 function removeFromPublications(session: Session, gone: ReadonlySet<Oid>): void {
