@@ -21,13 +21,13 @@ interface Loaded {
  */
 export function loadMain(): Loaded {
   const cachedData = readIfThere(cache);
+  // V8 takes cached code if it was written by the same V8 under the same flags, else it compiles anew. The file is a function's expression:
+  // to put one around a text of a megabyte is to copy it.
+  const script = new Script(readFileSync(path, 'latin1'), { filename: path, ...(cachedData ? { cachedData } : {}) });
   const keeps = isBuild() || (!cachedData && mayKeep());
-  if (cachedData || keeps) {
-    const script = compile(cachedData);
-    return { main: run(script), ...(keeps ? { keepCompiled: () => keep(script) } : {}) };
-  }
-  (module as { readonly enableCompileCache?: () => unknown }).enableCompileCache?.();
-  return { main: require(path) as typeof Main };
+  const scope = { exports: {} };
+  script.runInThisContext()(scope.exports, require, scope, path, dirname(path));
+  return { main: scope.exports as typeof Main, ...(keeps ? { keepCompiled: () => keep(script) } : {}) };
 }
 
 /** Whether the build warms the code up: see `dev/build.ts`. */
@@ -47,18 +47,6 @@ function mayKeep(): boolean {
   } catch {
     return false;
   }
-}
-
-/** V8 takes cached code if it was written by the same V8 under the same flags, else it compiles anew. */
-function compile(cachedData: Buffer | undefined): Script {
-  const source = `(function(exports,require,module,__filename,__dirname){${readFileSync(path, 'latin1')}\n})`;
-  return new Script(source, { filename: path, ...(cachedData ? { cachedData } : {}) });
-}
-
-function run(script: Script): typeof Main {
-  const scope = { exports: {} };
-  script.runInThisContext()(scope.exports, require, scope, path, dirname(path));
-  return scope.exports as typeof Main;
 }
 
 /** Put in place when it is whole: other runs may read and write at the same time. Nothing is lost where it cannot be written. */
