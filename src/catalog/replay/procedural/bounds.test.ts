@@ -39,6 +39,10 @@ const unknown = {
   'the text of EXECUTE comes from rows': 'do $$ declare s text; begin select a into s from t; execute s; end $$',
   'DDL after a RETURN that hangs on rows':
     'do $$ begin if exists (select 1 from t) then return; end if; create table y (); end $$',
+  'a routine is called for rows':
+    "create function mk(n text) returns void language plpgsql as $$ begin execute format('create table %I ()', n); end $$; select mk(a) from t",
+  'the text of EXECUTE names the day':
+    "do $$ begin execute 'create table d_' || to_char(current_date, 'YYYYMMDD') || ' ()'; end $$",
   'an expression that repeats a group': "do $$ begin if repeat('a', 50) ~ '(a|aa)+$b' then create table x (); end if; end $$",
 };
 

@@ -12,6 +12,7 @@ import type { Session } from '../session.ts';
 import { resolveType } from '../types.ts';
 import { mayExistUnseen } from '../unseen.ts';
 import type { Context } from './context.ts';
+import { asMoment, intervalFrom, type MomentType, momentFrom } from './moments.ts';
 import {
   classReference,
   namespaceReference,
@@ -26,6 +27,8 @@ import { truthOf } from './truth.ts';
 import {
   arrayFromText,
   isArray,
+  isInterval,
+  isMoment,
   isReference,
   isRow,
   isSourceText,
@@ -104,6 +107,16 @@ function castScalar(value: Value, type: string, context: Context): Value {
     case 'real':
     case 'double precision':
       return toNumber(value, false);
+    case 'date':
+    case 'timestamp':
+    case 'timestamptz':
+      return toMoment(value, type);
+    case 'timestamp without time zone':
+      return toMoment(value, 'timestamp');
+    case 'timestamp with time zone':
+      return toMoment(value, 'timestamptz');
+    case 'interval':
+      return isInterval(value) ? value : ((typeof value === 'string' ? intervalFrom(value) : undefined) ?? UNKNOWN);
     case 'oid':
       return isReference(value) ? value : toNumber(value, true);
     case 'regclass':
@@ -123,6 +136,11 @@ function castScalar(value: Value, type: string, context: Context): Value {
     default:
       return isRow(value) || isArray(value) ? value : typeof value === 'boolean' ? UNKNOWN : value;
   }
+}
+
+function toMoment(value: Value, type: MomentType): Value {
+  if (isMoment(value)) return asMoment(value, type);
+  return (typeof value === 'string' ? momentFrom(value, type) : undefined) ?? UNKNOWN;
 }
 
 function toNumber(value: Value, whole: boolean): Value {

@@ -16,6 +16,7 @@ import { formatText, quoteLiteral } from './format.ts';
 import { hasKnownEffect, knownEffect } from './known-calls.ts';
 import { operator } from './operators.ts';
 import { regularExpression } from './regular-expressions.ts';
+import { timeFunction, timesBetween } from './time-functions.ts';
 import { compared } from './truth.ts';
 import { isArray, MAX_TEXT, toOutput, toText, UNKNOWN, Undecided, type Unknown, type Value } from './values.ts';
 
@@ -38,6 +39,8 @@ export function evaluateCall(call: FuncCall, context: Context, evaluate: Evaluat
     if (name.startsWith('enum_')) return ofLabels(name, call, context);
     const catalogFunction = CATALOG_FUNCTIONS[name];
     if (catalogFunction) return catalogFunction(values, context);
+    const ofTime = timeFunction(name, args);
+    if (ofTime !== undefined) return ofTime;
     const known = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
     if (known) return known(call.func_variadic ? spread(values) : values);
   }
@@ -234,10 +237,11 @@ export function setReturned(name: string, args: readonly Value[], call: FuncCall
       if (args.length !== 1) return UNKNOWN;
       return first === null ? [] : isArray(first ?? null) ? flat(first as readonly Value[]) : UNKNOWN;
     case 'generate_series': {
+      if (third !== undefined && typeof third !== 'number') return timesBetween(first ?? null, second ?? null, third, MAX_ROWS);
       const step = third ?? 1;
       if (typeof first !== 'number' || typeof second !== 'number' || typeof step !== 'number' || step === 0) return UNKNOWN;
       const count = Math.floor((second - first) / step) + 1;
-      if (count > 10_000) return UNKNOWN;
+      if (count > MAX_ROWS) return UNKNOWN;
       return Array.from({ length: Math.max(0, count) }, (_, i) => first + i * step);
     }
     case 'aclexplode':
@@ -255,6 +259,8 @@ export function setReturned(name: string, args: readonly Value[], call: FuncCall
       return SET_RETURNING.test(name) || call.over ? UNKNOWN : undefined;
   }
 }
+
+const MAX_ROWS = 10_000;
 
 /** Functions that give rows which are not known here. */
 const SET_RETURNING =

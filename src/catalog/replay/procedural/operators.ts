@@ -1,9 +1,12 @@
 import { SqlError } from '../../sql-error.ts';
+import { added, daysBetween, daysLater, shifted, times } from './moments.ts';
 import { regularExpression } from './regular-expressions.ts';
 import { and, compared, negated, or, type Truth } from './truth.ts';
 import {
   compare,
   isArray,
+  isInterval,
+  isMoment,
   isReference,
   isRow,
   isSourceText,
@@ -155,6 +158,7 @@ function contained(name: string, left: Value, right: Value): Truth {
 
 function arithmetic(name: string, left: Value, right: Value): Value {
   if (left === null || right === null) return null;
+  if (isMoment(left) || isInterval(left) || isMoment(right) || isInterval(right)) return arithmeticOfTime(name, left, right);
   const [a, b] = [numeric(left), numeric(right)];
   if (a === undefined || b === undefined) return UNKNOWN;
   const whole = Number.isInteger(a) && Number.isInteger(b);
@@ -172,6 +176,27 @@ function arithmetic(name: string, left: Value, right: Value): Value {
       if (b === 0) throw new SqlError('22012', 'division by zero');
       return a % b;
   }
+}
+
+/** Table 9.33 of the manual, without what needs the time of day alone. */
+function arithmeticOfTime(name: string, left: Value, right: Value): Value {
+  const sign = name === '-' ? -1 : 1;
+  if (name === '*') {
+    const [interval, factor]: readonly [Value, Value] = isInterval(left) ? [left, right] : [right, left];
+    return isInterval(interval) && typeof factor === 'number' && Number.isInteger(factor) ? times(interval, factor) : UNKNOWN;
+  }
+  if (name !== '+' && name !== '-') return UNKNOWN;
+  if (isInterval(right)) {
+    if (isMoment(left)) return shifted(left, times(right, sign));
+    return isInterval(left) ? added(left, times(right, sign)) : UNKNOWN;
+  }
+  if (isMoment(right)) {
+    if (name === '+') return isMoment(left) ? UNKNOWN : arithmeticOfTime(name, right, left);
+    return isMoment(left) && left.moment === 'date' && right.moment === 'date' ? daysBetween(left, right) : UNKNOWN;
+  }
+  if (isMoment(left) && left.moment === 'date' && typeof right === 'number' && Number.isInteger(right))
+    return daysLater(left, sign * right);
+  return UNKNOWN;
 }
 
 function numeric(value: Value): number | undefined {

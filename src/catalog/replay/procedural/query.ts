@@ -1,6 +1,7 @@
 import { as, type Node, namesOf, type ResTarget, type SelectStmt, stringOf } from '../../../syntax/node.ts';
 import { isAggregate } from './aggregates.ts';
 import { type Bindings, type Context, cell, type RowSet, type SourceRow } from './context.ts';
+import { callsWithEffect } from './effects.ts';
 import { evaluate } from './expressions.ts';
 import { joinedRows } from './from.ts';
 import { setReturned } from './functions.ts';
@@ -29,6 +30,8 @@ export function runSelect(select: SelectStmt, outer: Context): RowSet {
   if (select.op && select.op !== 'SETOP_NONE')
     return limited(select, orderedByColumn(select, setOperation(select, context)), context);
   const { bindings, maybeMore } = joinedRows(select, context);
+  if (maybeMore && callsWithEffect([select.targetList, select.whereClause], context.session))
+    context.session.unfollowed('it calls a routine for rows that are not known');
   const targets = (select.targetList ?? []).flatMap((target) => as(target, 'ResTarget') ?? []);
   const grouped = select.groupClause?.length || targets.some(({ val }) => isAggregate(val)) || isAggregate(select.havingClause);
   const rows = grouped

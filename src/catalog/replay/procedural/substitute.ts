@@ -2,7 +2,7 @@ import { as, type ColumnRef, type Node, namesOf, stringOf } from '../../../synta
 import type { Statement } from '../../../syntax/statement.ts';
 import { valueOfVariable } from '../variable-values.ts';
 import type { Context } from './context.ts';
-import type { Value } from './values.ts';
+import { isMoment, toText, type Value } from './values.ts';
 
 /**
  * A statement with the variables of PL/pgSQL replaced by what they hold: constants, or a parameter where that is not known, which is
@@ -52,6 +52,7 @@ function isPlain({ fields = [] }: ColumnRef): boolean {
 
 function constantOf(value: Value | undefined): Node | undefined {
   if (value === null) return { A_Const: { isnull: true } };
+  if (value !== undefined && isMoment(value)) return { A_Const: { sval: { sval: String(toText(value)) } } };
   switch (typeof value) {
     case 'boolean':
       return { A_Const: { boolval: { boolval: value } } };

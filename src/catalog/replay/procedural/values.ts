@@ -1,9 +1,22 @@
+import { type Interval, intervalText, type Moment, momentFrom, momentText } from './moments.ts';
+
 /** What is not known without a server: rows of a user's table, the time, a result of a function that is not followed. Not null. */
 export const UNKNOWN: unique symbol = Symbol('unknown');
 export type Unknown = typeof UNKNOWN;
 
-/** A value of SQL. Numbers stand for all numeric types; texts also for names, enum labels, json and dates. */
-export type Value = Unknown | null | boolean | number | string | Reference | Row | SourceText | readonly Value[];
+/** A value of SQL. Numbers stand for all numeric types; texts also for names, enum labels and json. */
+export type Value =
+  | Unknown
+  | null
+  | boolean
+  | number
+  | string
+  | Reference
+  | Row
+  | SourceText
+  | Moment
+  | Interval
+  | readonly Value[];
 
 /** An oid that knows what it names: `regclass`, `regtype` …; what has no oid in our catalog (schemas, roles) is told by its name. */
 export interface Reference {
@@ -54,6 +67,12 @@ export function isRow(value: Value): value is Row {
 export function isSourceText(value: Value): value is SourceText {
   return typeof value === 'object' && value !== null && 'source' in value;
 }
+export function isMoment(value: Value): value is Moment {
+  return typeof value === 'object' && value !== null && 'moment' in value;
+}
+export function isInterval(value: Value): value is Interval {
+  return typeof value === 'object' && value !== null && 'months' in value;
+}
 export function isArray(value: Value): value is readonly Value[] {
   return Array.isArray(value);
 }
@@ -71,6 +90,8 @@ export function toText(value: Value): string | null | Unknown {
   if (typeof value === 'object') {
     if (isSourceText(value) || hasUnknown(value)) return UNKNOWN;
     if (isReference(value)) return value.name;
+    if (isMoment(value)) return momentText(value);
+    if (isInterval(value)) return intervalText(value) ?? UNKNOWN;
     if (isRow(value)) return `(${Object.values(value.row).map(rowItem).join(',')})`;
     return `{${(value as readonly Value[]).map(arrayItem).join(',')}}`;
   }
@@ -115,6 +136,7 @@ export function compare(a: Value, b: Value): number | null | Unknown {
   if (a === null || b === null) return null;
   if (isReference(a) || isReference(b)) return compareReference(a, b);
   if (isArray(a) && isArray(b)) return compareArrays(a, b);
+  if (isMoment(a) || isMoment(b)) return compareMoments(a, b);
   if (isArray(a) && typeof b === 'string') return compare(a, arrayFromText(b));
   if (isArray(b) && typeof a === 'string') return compare(arrayFromText(a), b);
   if (typeof a === 'number' || typeof b === 'number') return order(Number(a), Number(b));
@@ -131,6 +153,18 @@ function compareReference(a: NonNullable<Value>, b: NonNullable<Value>): number 
   const [reference, other] = isReference(a) ? [a, b] : [b as Reference, a];
   if (typeof other === 'string') return order(reference.name, other);
   return typeof other === 'number' && reference.oid !== undefined ? order(reference.oid, other) : UNKNOWN;
+}
+
+function compareMoments(a: NonNullable<Value>, b: NonNullable<Value>): number | Unknown {
+  const left = momentBeside(a, b);
+  const right = momentBeside(b, a);
+  return left && right ? order(left.at, right.at) : UNKNOWN;
+}
+
+/** A constant takes the type of what it is compared with. */
+function momentBeside(value: NonNullable<Value>, other: NonNullable<Value>): Moment | undefined {
+  if (isMoment(value)) return value;
+  return typeof value === 'string' && isMoment(other) ? momentFrom(value, other.moment) : undefined;
 }
 
 function compareArrays(a: readonly Value[], b: readonly Value[]): number | null | Unknown {
