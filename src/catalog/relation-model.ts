@@ -233,6 +233,8 @@ export interface View extends SchemaObject {
   /** Options that it had and that CREATE OR REPLACE VIEW took off by not naming them. */
   readonly lostOptions?: readonly string[];
   readonly query: Expression;
+  /** Materialized views only: made or refreshed WITH NO DATA. */
+  readonly unpopulated?: boolean;
   /** Materialized views only. */
   readonly indexes: readonly Index[];
   /** INSTEAD OF triggers. */

@@ -33,7 +33,10 @@ export function insertedRows(analysis: Analysis, stmt: InsertStmt, relation: Sco
   const select = as(selectStmt, 'SelectStmt');
   if (select?.valuesLists && !select.withClause) {
     const before = notedCalls(analysis);
-    for (const list of select.valuesLists) valuesFor(analysis, as(list, 'List')?.items ?? [], columns, scope, cols !== undefined);
+    const lists = select.valuesLists.map((list) => as(list, 'List')?.items ?? []);
+    if (lists.some(({ length }) => length !== lists[0]?.length))
+      throw new SqlError('42601', 'VALUES lists must all be the same length', here(analysis.session, undefined));
+    for (const items of lists) valuesFor(analysis, items, columns, scope, cols !== undefined);
     refuseSpecial(analysis, before, 'VALUES');
     return;
   }

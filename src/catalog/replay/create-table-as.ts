@@ -34,7 +34,7 @@ function create(session: Session, query: Node, into: IntoClause, isView: boolean
   requireFreeRelationName(session, schema, name, place);
   requireFreeRowType(session, schema, name, place);
   const columns = queryColumns(session, analysis, into.colNames, place, 'too many column names were specified');
-  if (isView) createMaterializedView(session, schema, name, query, analysis, columns);
+  if (isView) createMaterializedView(session, schema, name, query, analysis, columns, into.skipData === true);
   else
     newTable(session, home, columns, {
       ...(into.onCommit === 'ONCOMMIT_DROP' ? { onCommitDrop: true } : {}),

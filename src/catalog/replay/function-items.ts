@@ -55,7 +55,8 @@ function callsOf(node: Node, hasColumns: boolean): readonly Node[] {
   return args.map((argument) => ({ FuncCall: { ...call, args: [argument] } }));
 }
 
-function rowsOf(analysis: Analysis, node: Node, scalarName: string, scope: Scope): Rows {
+/** The columns of a function's rows, or of a value's; a single value's column is called `scalarName`. */
+export function rowsOf(analysis: Analysis, node: Node, scalarName: string, scope: Scope): Rows {
   const call = as(node, 'FuncCall');
   const type = expressionType(analysis, node, scope);
   const { callable, routines } = call ? calledFunction(analysis, call, scope) : {};

@@ -76,10 +76,10 @@ function argumentType(session: Session, { argType }: FunctionParameter): TypeRef
   }
 }
 
-/** An IN parameter and an OUT parameter of one name do not disturb each other; TABLE columns disturb both. */
+/** An input and an output of one name do not disturb each other: that is for the language to refuse. */
 function clash(left: RoutineArgument['mode'], right: RoutineArgument['mode']): boolean {
   const isPureInput = (mode: RoutineArgument['mode']) => mode === 'in' || mode === 'variadic';
-  const isPureOutput = (mode: RoutineArgument['mode']) => mode === 'out';
+  const isPureOutput = (mode: RoutineArgument['mode']) => mode === 'out' || mode === 'table';
   return !((isPureInput(left) && isPureOutput(right)) || (isPureOutput(left) && isPureInput(right)));
 }
 

@@ -8,7 +8,6 @@ import type { Routine } from '../model.ts';
 import type { Reference, TypeReference } from '../object-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { typeByReference } from '../types.ts';
-import { resolveExpression } from './expressions.ts';
 import { requireDeclaredTypes } from './plpgsql-declarations.ts';
 import { requireReturns } from './plpgsql-returns.ts';
 import { requireSyntax } from './plpgsql-syntax.ts';
@@ -32,10 +31,11 @@ export function validateBody(session: Session, node: CreateFunctionStmt, routine
   if (setting !== undefined) session.searchPath = identifierList(setting.slice('search_path='.length));
   try {
     if (node.sql_body) return checkAtomicBody(session, node.sql_body, routine);
-    if (/^(off|false|no|0)$/.test(session.settings.get('check_function_bodies') ?? 'on')) return [];
+    if (!checksBodies(session)) return [];
     if (routine.language === 'sql') checkSqlBody(session, routine);
     else if (routine.language === 'plpgsql') {
       requireTriggerShape(session, routine);
+      requireDistinctNames(session, routine);
       requireDeclaredTypes(session, routine.body ?? '');
       requireReturns(session, routine);
       requireSyntax(session, routine.body ?? '');
@@ -43,6 +43,20 @@ export function validateBody(session: Session, node: CreateFunctionStmt, routine
     return [];
   } finally {
     session.searchPath = searchPath;
+  }
+}
+
+function checksBodies({ settings }: Session): boolean {
+  return !/^(off|false|no|0)$/.test(settings.get('check_function_bodies') ?? 'on');
+}
+
+/** All parameters are variables of one block (`add_parameter_name` in pl_comp.c). @throws {SqlError} 42P13. */
+function requireDistinctNames(session: Session, { arguments: parameters }: Checked): void {
+  const seen = new Set<string>();
+  for (const { name } of parameters) {
+    if (name === undefined) continue;
+    if (seen.has(name)) throw new SqlError('42P13', `parameter name "${name}" used more than once`, here(session, undefined));
+    seen.add(name);
   }
 }
 
@@ -57,12 +71,13 @@ function requireTriggerShape(session: Session, { arguments: parameters, returns 
 function checkAtomicBody(session: Session, body: Node, routine: Checked): readonly Reference[] {
   const scope = argumentScope(session, routine);
   const statements = as(body, 'List')?.items?.flatMap((item) => as(item, 'List')?.items ?? [item]) ?? [body];
-  return statements.flatMap((statement) => {
+  const checked = statements.map((statement) => {
     const returned = as(statement, 'ReturnStmt')?.returnval;
-    return returned
-      ? resolveExpression(session, returned, scope).references
-      : (checkStatement(session, statement, scope).yields?.references ?? []);
+    const query: Node = returned ? { SelectStmt: { targetList: [{ ResTarget: { val: returned } }] } } : statement;
+    return checkStatement(session, query, scope);
   });
+  if (checksBodies(session)) requireResult(session, routine, checked.at(-1));
+  return checked.flatMap(({ yields }) => yields?.references ?? []);
 }
 
 function checkStatement(session: Session, node: Node, scope: Scope): LastStatement {

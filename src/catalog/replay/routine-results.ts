@@ -70,8 +70,9 @@ function resultColumns(
   return { types: row.columns.map(({ type }) => type), isRow: true };
 }
 
-/** Whether a type is certainly no row. */
+/** Whether a type is certainly no row; a bare literal is a text. */
 function isScalar(session: Session, type: TypeReference | undefined): boolean {
-  if (!type || isUnknown(type) || type.name === 'record') return false;
+  if (!type || type.name === 'record') return false;
+  if (isUnknown(type)) return true;
   return type.oid === undefined || type.isArray || session.catalog.types.get(type.oid)?.kind === 'enum';
 }

@@ -20,6 +20,7 @@ import { modifyData } from './data-modification.ts';
 import { expressionType, rowOf, stepType } from './expression-types.ts';
 import { walkCondition, walkExpression } from './expressions.ts';
 import { fromClause, requireColumns } from './from-clause.ts';
+import { rowsOf } from './function-items.ts';
 import { requireGrouped } from './grouping.ts';
 import { type Scope, type ScopeColumn, type ScopeRelation, withColumnNames } from './scope.ts';
 import { queryKeys, refuseLocking, sortKey } from './select-keys.ts';
@@ -247,10 +248,17 @@ function star(target: ResTarget, scope: Scope, analysis: Analysis): readonly Sco
 function compositeStar(analysis: Analysis, row: A_Indirection, scope: Scope): readonly ScopeRelation[] {
   walkExpression(analysis, { A_Indirection: row }, scope);
   const path = (row.indirection ?? []).slice(0, -1);
+  if (path.length === 0 && as(row.arg, 'FuncCall')) return [functionRow(analysis, row.arg, scope)];
   const first = expressionType(analysis, row.arg, scope);
   const relation = rowOf(
     analysis,
     path.reduce((type, part) => stepType(analysis, type, part), first),
   );
   return relation ? [{ oid: relation.oid, columns: relation.columns }] : [{ columns: [], open: true }];
+}
+
+/** `(f(…)).*`: what `f` would give in FROM. */
+function functionRow(analysis: Analysis, call: Node | undefined, scope: Scope): ScopeRelation {
+  const { columns, open } = call ? rowsOf(analysis, call, '', scope) : { columns: [], open: true };
+  return columns.some(({ name }) => name === '') ? { columns: [], open: true } : { columns, open };
 }

@@ -119,6 +119,7 @@ export function createMaterializedView(
   query: Node,
   analysis: QueryAnalysis,
   columns: readonly Column[],
+  unpopulated: boolean,
 ): void {
   const place = here(session, undefined);
   if (refersToTemporary(session, analysis))
@@ -129,17 +130,29 @@ export function createMaterializedView(
     query: { node: query, place, references: analysis.references },
     ...(columns[0]?.place ? { place: columns[0].place } : {}),
     ...(analysis.open ? { incompleteColumns: true } : {}),
+    ...(unpopulated ? { unpopulated } : {}),
   });
 }
 
-/** REFRESH changes no catalog. @throws {SqlError} 42P01, 0A000, and 55000 for CONCURRENTLY without a unique index that allows it. */
+/**
+ * REFRESH fills a view, or empties it WITH NO DATA (ExecRefreshMatView in matview.c).
+ * @throws {SqlError} 42P01, 42601, 0A000, and 55000 for CONCURRENTLY without a unique index that allows it.
+ */
 function refreshMaterializedView(session: Session, node: RefreshMatViewStmt): void {
   const view = requireRelation(session, node.relation);
   const at = here(session, node.relation?.location);
   if (view.kind !== 'materialized view') throw new SqlError('0A000', `"${view.name}" is not a materialized view`, at);
-  const usable = view.indexes.some(
-    (index) => index.unique && index.valid && !index.predicate && index.keys.every((key) => key.attnum > 0),
-  );
-  if (node.concurrent && !usable)
-    throw new SqlError('55000', `cannot refresh materialized view "${view.schema}.${view.name}" concurrently`, at);
+  const unpopulated = node.skipData === true;
+  if (node.concurrent) {
+    if (view.unpopulated)
+      throw new SqlError('0A000', 'CONCURRENTLY cannot be used when the materialized view is not populated', at);
+    if (unpopulated) throw new SqlError('42601', 'CONCURRENTLY and WITH NO DATA options cannot be used together', at);
+    const usable = view.indexes.some(
+      (index) => index.unique && index.valid && !index.predicate && index.keys.every((key) => key.attnum > 0),
+    );
+    if (!usable) throw new SqlError('55000', `cannot refresh materialized view "${view.schema}.${view.name}" concurrently`, at);
+  }
+  if (unpopulated === (view.unpopulated === true)) return;
+  const { unpopulated: _, ...populated } = view;
+  putInto(session, unpopulated ? { ...view, unpopulated } : populated);
 }
