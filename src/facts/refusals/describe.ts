@@ -8,6 +8,7 @@ import { extensionOfClass } from '../../catalog/replay/operator-classes.ts';
 import type { Project } from '../../project/project.ts';
 import { isStatement, type Place, type Statement } from '../../syntax/statement.ts';
 import { placeOfName } from '../../syntax/tokens.ts';
+import { isManagedSchema } from '../exposure.ts';
 import { takenBy } from './made-by.ts';
 import type { MissingObject } from './missing-object.ts';
 import type { Refusal, Refused } from './refusals.ts';
@@ -98,6 +99,25 @@ function findTakers({ migrations }: Project): Takers {
       for (const key of takenBy(statement)) byKey.set(key, [...(byKey.get(key) ?? []), statement]);
     }
   return { order, byKey };
+}
+
+/** An object of the same kind and name in another schema than the one where it is looked for, with how to write it. */
+export function inOtherSchema({ step, missing }: Refusal): { readonly schema: string; readonly written: string } | undefined {
+  if (!missing) return undefined;
+  const { before } = step;
+  const last = lastPart(missing.name.replace(/\(.*$/, ''));
+  const candidates =
+    missing.kind === 'relation'
+      ? [...before.relations.values()].filter(({ kind }) => kind !== 'index relation')
+      : missing.kind === 'type'
+        ? before.types.values()
+        : missing.kind === 'function'
+          ? before.routines.values()
+          : [];
+  for (const { name, schema } of candidates)
+    if (name === last && (schema === 'extensions' || !isManagedSchema(schema)) && `${schema}.${name}` !== missing.name)
+      return { schema, written: `${quoteIdentifier(schema)}.${quoteIdentifier(name)}` };
+  return undefined;
 }
 
 /** An extension that brings a missing type, function, schema or operator class. */

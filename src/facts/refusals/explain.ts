@@ -2,12 +2,12 @@ import type { Catalog } from '../../catalog/model.ts';
 import { quoteIdentifier } from '../../catalog/names.ts';
 import type { Project } from '../../project/project.ts';
 import type { Place } from '../../syntax/statement.ts';
-import { extensionWith, lastTaken, madeLater, nameMeant, nameOf, tableOfColumn } from './describe.ts';
+import { extensionWith, inOtherSchema, lastTaken, madeLater, nameMeant, nameOf, tableOfColumn } from './describe.ts';
 import type { Refusal } from './refusals.ts';
 
 /** Why an object is missing, as far as the migrations tell. */
 export interface Explanation {
-  readonly story: 'never made' | 'made later' | 'taken away' | 'other arguments' | 'misspelt' | 'of an extension';
+  readonly story: 'never made' | 'made later' | 'taken away' | 'other arguments' | 'elsewhere' | 'misspelt' | 'of an extension';
   /** The message's first part. */
   readonly what: string;
   readonly help?: string;
@@ -33,6 +33,11 @@ export function explain(refusal: Refusal, end: Catalog, project: Project): Expla
       help: 'put what makes it in front of this',
       related: [{ at: later, message: 'made only here' }],
     };
+  const elsewhere = inOtherSchema(refusal);
+  if (elsewhere) {
+    const { schema, written } = elsewhere;
+    return { story: 'elsewhere', what: `${name} is not there: it is in schema \`${schema}\``, help: `write \`${written}\`` };
+  }
   const table = tableOfColumn(refusal);
   const what = `${name} is not made by these migrations`;
   const related = table ? [{ at: table.place, message: 'the table is made here' }] : [];

@@ -50,6 +50,7 @@ const MANY: Readonly<Record<Explanation['story'], string>> = {
   'made later': 'are needed before they are made',
   'taken away': 'are not there any more',
   'other arguments': 'do not take these arguments',
+  elsewhere: 'are in another schema',
   misspelt: 'are misspelt',
   'of an extension': 'need extensions',
 };
