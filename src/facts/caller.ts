@@ -2,6 +2,8 @@ import { functionCalls } from '../catalog/function-calls.ts';
 import type { Catalog, Routine } from '../catalog/model.ts';
 import type { Expression, Oid } from '../catalog/object-model.ts';
 import { lexemeAt } from '../syntax/lexeme.ts';
+import { statementText } from '../syntax/statement.ts';
+import { atomicStatement } from './body/queries.ts';
 
 const CALLER_FUNCTIONS = new Set(['auth.uid', 'auth.jwt', 'auth.role', 'auth.email']);
 
@@ -26,9 +28,11 @@ function findAsking(catalog: Catalog): ReadonlySet<Oid> {
   };
   const others = new Map<Routine, ReadonlySet<string>>();
   for (const routine of catalog.routines.values()) {
-    if (!routine.body) continue;
-    if (asksItself(routine.body)) add(routine);
-    else others.set(routine, calledIn(routine.body));
+    const atomic = routine.extension === undefined ? atomicStatement(routine) : undefined;
+    const text = atomic ? statementText(atomic) : routine.body;
+    if (!text) continue;
+    if (asksItself(text)) add(routine);
+    else others.set(routine, calledIn(text));
   }
   for (let before = -1; before !== asking.size; ) {
     before = asking.size;

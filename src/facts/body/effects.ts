@@ -51,7 +51,11 @@ function collect(catalog: Catalog, first: Routine): BodyEffects {
     }
     const queries = bodyQueries(routine);
     if (!queries) effects.unknown = true;
-    const names: NameSpace = { catalog, searchPath: fixedSearchPath(routine) ?? USUAL_PATH, role: routine.owner };
+    const names: NameSpace = {
+      catalog,
+      searchPath: (routine.body && fixedSearchPath(routine)) || USUAL_PATH,
+      role: routine.owner,
+    };
     for (const { statement, isDynamic } of queries ?? []) {
       effects.isDynamic ||= isDynamic;
       effects.unknown ||= isDynamic;
@@ -91,7 +95,7 @@ function collect(catalog: Catalog, first: Routine): BodyEffects {
   return effects;
 }
 
-/** What a connection of the data API has, where a routine sets none. */
+/** What a connection of the data API has, where a routine sets none; names of an atomic body were looked up when it was made. */
 const USUAL_PATH = ['public', 'extensions'];
 const WRITTEN: { readonly [Tag in NodeTag]?: readonly PolicyCommand[] } = {
   InsertStmt: ['INSERT'],

@@ -1,4 +1,5 @@
 import type { Routine } from '../../catalog/model.ts';
+import { as, tagOf } from '../../syntax/node.ts';
 import { parseEmbedded, parseFragment } from '../../syntax/parse.ts';
 import { ParseFailure } from '../../syntax/parser.ts';
 import { parsePlpgsql } from '../../syntax/plpgsql.ts';
@@ -25,11 +26,12 @@ const known = new WeakMap<object, { readonly queries: readonly BodyQuery[] | und
 
 /**
  * What the body of a PL/pgSQL or SQL routine runs, in the order it is written, defaults of variables first. Undefined for other
- * languages, for `BEGIN ATOMIC`, and for a body that does not parse; a query that does not parse is left out.
+ * languages and for a body that does not parse; a query that does not parse is left out.
  */
-export function bodyQueries({ bodyPlace, body, language }: Routine): readonly BodyQuery[] | undefined {
-  const statement = bodyPlace?.statement;
-  if (!body || !statement || !isStatement(statement, 'CreateFunctionStmt')) return undefined;
+export function bodyQueries(routine: Routine): readonly BodyQuery[] | undefined {
+  const { bodyPlace, body, language } = routine;
+  const statement = body ? bodyPlace?.statement : atomicStatement(routine);
+  if (!statement || !isStatement(statement, 'CreateFunctionStmt')) return undefined;
   let read = known.get(statement.node);
   if (!read) {
     read = { queries: readable(() => queriesIn(statement, language)) };
@@ -48,7 +50,10 @@ function readable<T>(parse: () => T): T | undefined {
 }
 
 function queriesIn(statement: Creation, language: string): readonly BodyQuery[] | undefined {
-  if (language === 'sql') return sqlStatements(statement).map((one) => ({ statement: one, isDynamic: false, handled: [] }));
+  if (language === 'sql') {
+    const statements = statement.node.sql_body ? atomicStatements(statement) : sqlStatements(statement);
+    return statements.map((one) => ({ statement: one, isDynamic: false, handled: [] }));
+  }
   if (language !== 'plpgsql') return undefined;
   const { variables, block } = parsePlpgsql(statement);
   const queries: BodyQuery[] = [];
@@ -66,6 +71,22 @@ function queriesIn(statement: Creation, language: string): readonly BodyQuery[] 
   }
   visit([block], [], add);
   return queries;
+}
+
+/** The statement of a routine whose body, `BEGIN ATOMIC … END` or `RETURN …`, is parsed with it; undefined for any other. */
+export function atomicStatement({ body, bodyPlace, place }: Routine): Creation | undefined {
+  const statement = body ? undefined : (bodyPlace ?? place)?.statement;
+  return statement && isStatement(statement, 'CreateFunctionStmt') && statement.node.sql_body ? statement : undefined;
+}
+
+/** The statements of such a body, at the place of the whole. */
+function atomicStatements(statement: Creation): readonly Statement[] {
+  const { sql_body: body } = statement.node;
+  const nodes = as(body, 'List')?.items?.flatMap((item) => as(item, 'List')?.items ?? [item]) ?? (body ? [body] : []);
+  return nodes.map((node) => {
+    const tag = tagOf(node);
+    return { ...statement, tag, node: (node as unknown as Record<string, Statement['node']>)[tag] ?? {} } as Statement;
+  });
 }
 
 /** The statements of an SQL body, at their places where it stands in the text verbatim. */
