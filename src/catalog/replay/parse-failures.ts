@@ -2,7 +2,8 @@
 const STATES: readonly (readonly [RegExp, string])[] = [
   [/^variable ".*" is declared CONSTANT$/, '22005'],
   [/must have a default value, since it's declared NOT NULL$/, '22004'],
-  [/^unrecognized exception condition /, '42704'],
+  [/^unrecognized exception condition |^variable ".*" does not exist$/, '42704'],
+  [/^RETURN cannot have a parameter in function |^cannot use RETURN /, '42804'],
 ];
 
 /** The SQLSTATE of what a parser refuses with a message. */

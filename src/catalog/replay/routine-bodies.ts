@@ -38,7 +38,7 @@ export function validateBody(session: Session, node: CreateFunctionStmt, routine
       requireDistinctNames(session, routine);
       requireDeclaredTypes(session, routine.body ?? '');
       requireReturns(session, routine);
-      requireSyntax(session, routine.body ?? '');
+      requireSyntax(session, routine);
     }
     return [];
   } finally {

@@ -7,7 +7,7 @@ import { evaluateQuery, statementOf } from './embedded.ts';
 import { assign, type Frame, plpgsqlError, savepoint, setFound } from './frame.ts';
 import { runLoop } from './loops.ts';
 import { raise } from './raise.ts';
-import { dataRows, execute, run } from './statements.ts';
+import { dataRows, execute, runSql } from './statements.ts';
 import { truthOf } from './truth.ts';
 import { spend, UNKNOWN, type Value } from './values.ts';
 
@@ -91,7 +91,7 @@ function runStatement(statement: PlStatement, frame: Frame): Flow | undefined {
         throw plpgsqlError(frame, 'P0004', 'assertion failed');
       return undefined;
     case 'sql':
-      run(statementOf(statement.query, frame), statement, frame);
+      runSql(statementOf(statement.query, frame), statement, frame);
       return undefined;
     case 'execute':
       execute(statement, frame);

@@ -14,7 +14,8 @@ export function raise(statement: Extract<PlStatement, { kind: 'raise' }>, frame:
   if (frame.doubt) return true;
   spend(frame.budget, STATEMENT_COST);
   const isBare = statement.condition === undefined && statement.message === undefined && statement.options.length === 0;
-  if (isBare && frame.caught) throw frame.caught;
+  if (isBare)
+    throw frame.caught ?? plpgsqlError(frame, '0Z002', 'RAISE without parameters cannot be used outside an exception handler');
   const option = (name: string) => {
     const found = statement.options.find((one) => one.name === name);
     return found && textOf(found.value, frame);

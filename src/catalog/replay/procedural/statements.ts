@@ -14,8 +14,17 @@ interface Into {
   readonly strict: boolean;
 }
 
-/** An SQL statement of a body. */
-export function run(statement: Statement, into: Into, frame: Frame, parameters: readonly Value[] = frame.parameters): void {
+/** An SQL statement of a body. @throws {SqlError} 42601 for rows that nothing takes. */
+export function runSql(statement: Statement, into: Into, frame: Frame): void {
+  run(statement, into, frame);
+  if (into.target || frame.doubt) return;
+  const { node } = statement;
+  if (statement.tag === 'SelectStmt' || 'returningClause' in node)
+    throw plpgsqlError(frame, '42601', 'query has no destination for result data');
+}
+
+/** As `runSql`, of a body or of EXECUTE, which drops the rows. */
+function run(statement: Statement, into: Into, frame: Frame, parameters: readonly Value[] = frame.parameters): void {
   const context = { ...frame.context, parameters };
   if (statement.tag === 'SelectStmt') {
     const rows = dataRows(statement, frame, parameters);
