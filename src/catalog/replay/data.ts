@@ -1,15 +1,16 @@
-import { as, type NodeOf, namesOf } from '../../syntax/node.ts';
+import { as, type NodeOf, namesOf, type RangeVar } from '../../syntax/node.ts';
 import { foreignKeysOf } from '../catalog.ts';
 import type { Oid } from '../object-model.ts';
-import type { Table } from '../relation-model.ts';
+import type { Relation, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { deleteBuckets, insertBuckets, updateBuckets } from './buckets.ts';
 import { createTableAsHandlers } from './create-table-as.ts';
 import type { Handlers } from './handler.ts';
 import { checkInsert } from './insert-checks.ts';
 import { proceduralHandlers } from './procedural/handlers.ts';
+import { fireTriggers } from './procedural/trigger-calls.ts';
 import { analyzeQuery } from './queries.ts';
-import { here, requireTable, type Session } from './session.ts';
+import { here, lookupRelation, requireTable, type Session } from './session.ts';
 import { applySetting } from './settings.ts';
 import { childrenOf } from './table-changes.ts';
 import { requireWritable } from './updatable-views.ts';
@@ -24,16 +25,20 @@ export const dataHandlers: Handlers = {
     analyzeQuery(session, { InsertStmt: node });
     checkInsert(session, node);
     requireWritable(session, { InsertStmt: node });
+    fireTriggers(session, written(session, node), { event: 'INSERT', insert: node });
     insertBuckets(session, node);
   },
   UpdateStmt: (session, node) => {
     analyzeQuery(session, { UpdateStmt: node });
     requireWritable(session, { UpdateStmt: node });
+    const columns = node.targetList?.flatMap((target) => as(target, 'ResTarget')?.name ?? []) ?? [];
+    fireTriggers(session, written(session, node), { event: 'UPDATE', columns });
     updateBuckets(session, node);
   },
   DeleteStmt: (session, node) => {
     analyzeQuery(session, { DeleteStmt: node });
     requireWritable(session, { DeleteStmt: node });
+    fireTriggers(session, written(session, node), { event: 'DELETE' });
     deleteBuckets(session, node);
   },
   MergeStmt: (session, node) => {
@@ -48,6 +53,10 @@ export const dataHandlers: Handlers = {
     if (query) analyzeQuery(session, query);
   },
 };
+
+function written(session: Session, { relation }: { readonly relation?: RangeVar }): Relation | undefined {
+  return lookupRelation(session, relation?.schemaname, relation?.relname ?? '');
+}
 
 /** TRUNCATE and what refers to its tables (`heap_truncate_check_FKs`). @throws {SqlError} 42P01, 42809, 0A000. */
 function truncate(session: Session, { relations, behavior }: NodeOf<'TruncateStmt'>): void {
@@ -70,6 +79,7 @@ function truncate(session: Session, { relations, behavior }: NodeOf<'TruncateStm
       for (const { references } of foreignKeysOf(table))
         if (emptied.has(references.table))
           throw new SqlError('0A000', 'cannot truncate a table referenced in a foreign key constraint', here(session, undefined));
+  for (const oid of emptied) fireTriggers(session, session.catalog.relations.get(oid), { event: 'TRUNCATE' });
 }
 
 function select(session: Session, node: NodeOf<'SelectStmt'>): void {

@@ -52,11 +52,16 @@ export function createReplay(start: Start): Replay {
     defaults: start,
     statement: undefined as unknown as Statement, // set by `run` before any handler sees it
     execute: (statement) => run(statement),
-    executeUnseen: (statement) => {
-      const recorded = steps;
+    executeUnseen: (statement) => session.unseen(() => run(statement)),
+    unseen: (work) => {
+      const recorded = { steps, unfollowed };
       steps = [];
-      run(statement);
-      steps = recorded;
+      try {
+        work();
+      } finally {
+        steps = recorded.steps;
+        unfollowed = recorded.unfollowed;
+      }
     },
     unfollowed: (reason) => {
       unfollowed ??= reason;

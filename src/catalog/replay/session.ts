@@ -24,6 +24,8 @@ export interface Session {
   readonly execute: (statement: Statement) => void;
   /** As `execute`, but the statement is no step of the migration's: the script of an extension. */
   readonly executeUnseen: (statement: Statement) => void;
+  /** Does work whose statements are no steps of the migration's, and whose marks count for nothing. */
+  readonly unseen: (work: () => void) => void;
   /** Says that the current statement's effect could not be followed, and why. */
   readonly unfollowed: (reason: string) => void;
 }

@@ -97,7 +97,7 @@ function inputsOf(definition: Statement<'CreateFunctionStmt'>): readonly Functio
 }
 
 /** SECURITY DEFINER and `set search_path` hold while the routine runs. */
-function withSettings(routine: Routine, session: Session, work: () => Value): Value {
+export function withSettings<T>(routine: Routine, session: Session, work: () => T): T {
   const { role, searchPath } = session;
   if (routine.securityDefiner) session.role = routine.owner;
   const path = routine.settings.find((setting) => setting.startsWith('search_path='));

@@ -1,5 +1,5 @@
 import type { Span } from '../../../source/source-file.ts';
-import { as, type Node, type SelectStmt } from '../../../syntax/node.ts';
+import { as, type ColumnRef, type Node, namesOf, type SelectStmt, walk } from '../../../syntax/node.ts';
 import { parseEmbedded, parseFragment } from '../../../syntax/parse.ts';
 import { ParseFailure } from '../../../syntax/parser.ts';
 import type { PlQuery } from '../../../syntax/plpgsql-tree.ts';
@@ -77,10 +77,19 @@ function check(statement: Statement, context: Context): void {
   checked.set(statement, session.catalog);
 }
 
+/** Fields are looked up before anything is evaluated. @throws {SqlError} 42703. */
+function requireFields(statement: Statement, { context }: Frame): void {
+  walk(statement.node, (tag, node) => {
+    if (tag === 'ColumnRef') context.variable(namesOf((node as ColumnRef).fields));
+    return true;
+  });
+}
+
 /** An expression's value. @throws {SqlError} @throws {Undecided} */
 export function evaluateQuery(query: PlQuery, frame: Frame): Value {
   const statement = statementOf(query, frame);
   return placedIn(frame.session, statement, () => {
+    if (frame.ofTrigger) requireFields(statement, frame);
     check(statement, frame.context);
     const select = statement.node as SelectStmt;
     const bare = bareExpression(select);

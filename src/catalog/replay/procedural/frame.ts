@@ -4,7 +4,7 @@ import { SqlError } from '../../sql-error.ts';
 import type { Session } from '../session.ts';
 import { castToNamed } from './casts.ts';
 import { type Context, cellOrUnknown, type RowSet } from './context.ts';
-import { type Budget, isRow, UNKNOWN, type Value } from './values.ts';
+import { type Budget, isRow, type Row, UNKNOWN, type Value } from './values.ts';
 
 /** A body being run: its variables and what is not sure about it. */
 export interface Frame {
@@ -27,6 +27,8 @@ export interface Frame {
   doubt: string | undefined;
   /** The error that the handler at hand caught, for a bare RAISE. */
   caught: SqlError | undefined;
+  /** True in a trigger's function, whose `new` and `old` have the fields of a table. */
+  ofTrigger: boolean;
 }
 
 /** The rows of an open cursor, and how many of them are fetched. */
@@ -49,6 +51,7 @@ export function newFrame(body: PlBody, outer: Omit<Context, 'variable'>, name?: 
     line: 0,
     doubt: undefined,
     caught: undefined,
+    ofTrigger: false,
   };
   return frame;
 }
@@ -64,7 +67,14 @@ function lookup(frame: Frame, names: readonly string[]): Value | undefined {
   if (number === undefined) return undefined;
   const value = frame.values.get(number) ?? null;
   if (second === undefined || names.length > 2) return second === undefined ? value : undefined;
-  return isRow(value) ? cellOrUnknown(value.row, second) : value;
+  if (!isRow(value)) return value;
+  requireField(frame, value, first, second);
+  return cellOrUnknown(value.row, second);
+}
+
+/** @throws {SqlError} 42703 for a field that a row certainly does not have. */
+function requireField(frame: Frame, { row, complete }: Row, name: string, field: string): void {
+  if (complete && !Object.hasOwn(row, field)) throw plpgsqlError(frame, '42703', `record "${name}" has no field "${field}"`);
 }
 
 /** The variable that `label.name` means. */
@@ -89,8 +99,10 @@ export function assign(frame: Frame, place: PlPlace, value: Value): void {
   const type = frame.body.variables.find(({ number }) => number === place.variable)?.type ?? 'record';
   if (place.field !== undefined) {
     const record = frame.values.get(place.variable) ?? null;
-    const row = isRow(record) ? record.row : {};
-    if (record !== UNKNOWN) frame.values.set(place.variable, { row: { ...row, [place.field]: value } });
+    const row = isRow(record) ? record : { row: {} };
+    const name = frame.body.variables.find(({ number }) => number === place.variable)?.name ?? '';
+    requireField(frame, row, name, place.field);
+    if (record !== UNKNOWN) frame.values.set(place.variable, { ...row, row: { ...row.row, [place.field]: value } });
   } else frame.values.set(place.variable, type === 'record' ? value : castToNamed(value, type, frame.context));
 }
 

@@ -1,4 +1,5 @@
 import type { PlStatement } from '../../../syntax/plpgsql-tree.ts';
+import type { SqlError } from '../../sql-error.ts';
 import { sqlstateOf } from './conditions.ts';
 import { evaluateQuery } from './embedded.ts';
 import { type Frame, plpgsqlError } from './frame.ts';
@@ -23,7 +24,16 @@ export function raise(statement: Extract<PlStatement, { kind: 'raise' }>, frame:
   const sqlstate = sqlstateOf(option('errcode') ?? statement.condition ?? 'raise_exception') ?? 'P0001';
   let next = 0;
   const message = statement.message?.replace(/%%|%/g, (mark) => (mark === '%%' ? '%' : (parameters[next++] ?? '')));
-  throw plpgsqlError(frame, sqlstate, option('message') ?? message ?? statement.condition ?? sqlstate);
+  const error = plpgsqlError(frame, sqlstate, option('message') ?? message ?? statement.condition ?? sqlstate);
+  raised.add(error);
+  throw error;
+}
+
+const raised = new WeakSet<SqlError>();
+
+/** Whether RAISE made an error. */
+export function isRaised(error: SqlError): boolean {
+  return raised.has(error);
 }
 
 function textOf(query: Parameters<typeof evaluateQuery>[0], frame: Frame): string {

@@ -29,6 +29,8 @@ export interface Reference {
 /** A composite value: a record variable, a row of a query. */
 export interface Row {
   readonly row: Readonly<Record<string, Value>>;
+  /** It has no other fields: a table's. */
+  readonly complete?: true;
 }
 
 /**
