@@ -42,7 +42,8 @@ export function sameType(a: TypeReference, b: TypeReference): boolean {
 function formatElement(catalog: Catalog, type: TypeReference): string {
   const { schema, name } = typeByReference(catalog, type) ?? type;
   if (schema === 'pg_catalog') return formatBuiltin(name, type.modifiers);
-  return quoteQualified(schema, name) + inParentheses(type.modifiers);
+  const modifiers = name === 'geometry' || name === 'geography' ? geometryModifiers(name, type.modifiers) : type.modifiers;
+  return quoteQualified(schema, name) + inParentheses(modifiers);
 }
 
 const STANDARD_NAMES: Readonly<Record<string, string>> = {
@@ -83,6 +84,19 @@ function formatBuiltin(name: string, modifiers: TypeReference['modifiers']): str
     default:
       return (STANDARD_NAMES[name] ?? quoteIdentifier(name)) + inParentheses(modifiers);
   }
+}
+
+const GEOMETRIES =
+  `Geometry Point LineString Polygon MultiPoint MultiLineString MultiPolygon GeometryCollection CircularString CompoundCurve
+CurvePolygon MultiCurve MultiSurface PolyhedralSurface Triangle Tin`.split(/\s+/);
+
+/** PostGIS spells kinds its own way and prints the reference system: WGS 84 where a geography names none (`postgis_typmod_out`). */
+function geometryModifiers(type: string, [kind, system]: TypeReference['modifiers']): TypeReference['modifiers'] {
+  if (kind === undefined) return [];
+  const [, name, dimensions = ''] = /^(.*?)\s*(zm|z|m)?$/i.exec(String(kind)) ?? [];
+  const known = GEOMETRIES.find((one) => one.toLowerCase() === name?.toLowerCase());
+  const reference = system ?? (type === 'geography' ? 4326 : 0);
+  return [`${known ?? name}${dimensions.toUpperCase()}`, ...(Number(reference) === 0 ? [] : [reference])];
 }
 
 function inParentheses(modifiers: TypeReference['modifiers']): string {

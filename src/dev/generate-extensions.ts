@@ -85,7 +85,8 @@ select sql from (
   select 3, c.oid, 'create type ' || c.oid::regclass || ' as (' ||
     (select string_agg(quote_ident(attname) || ' ' || format_type(atttypid, atttypmod), ', ' order by attnum)
      from pg_attribute where attrelid = c.oid and attnum > 0) || ');'
-  from member m join pg_class c on m.classid = 'pg_class'::regclass and c.oid = m.objid where c.relkind = 'c'
+  from member m join pg_type t on m.classid = 'pg_type'::regclass and t.oid = m.objid join pg_class c on c.oid = t.typrelid
+  where c.relkind = 'c'
   union all
   select 4, p.oid, 'create function ' || quote_ident(p.proname) || '(' || pg_get_function_arguments(p.oid) || ') returns '
     || pg_get_function_result(p.oid) || ' language c ' || case p.provolatile when 'i' then 'immutable ' when 's' then 'stable ' else '' end

@@ -1,4 +1,5 @@
 import type { ATAlterConstraint, Constraint } from '../../syntax/node.ts';
+import type { Place } from '../../syntax/statement.ts';
 import { constraintNamed, findRelation, notNullsOf, putRelation } from '../catalog.ts';
 import type { Oid } from '../object-model.ts';
 import type { Column, ForeignKey, NotNullConstraint, Table } from '../relation-model.ts';
@@ -42,11 +43,24 @@ export function addConstraint(session: Session, { table, only }: Target, constra
   }
 }
 
+/** Why an index that the table does not have cannot make a constraint. */
+function foreignIndex(session: Session, table: Table, name: string, place: Place): SqlError {
+  const found = findRelation(session.catalog, table.schema, name);
+  if (found?.kind !== 'index relation') return new SqlError('42704', `index "${name}" does not exist`, place);
+  const other = session.catalog.relations.get(found.table);
+  const index = other && 'indexes' in other ? other.indexes.find((one) => one.name === name) : undefined;
+  const message =
+    index?.constraint === undefined
+      ? `index "${name}" does not belong to table "${table.name}"`
+      : `index "${name}" is already associated with a constraint`;
+  return new SqlError('55000', message, place);
+}
+
 /** ADD CONSTRAINT … USING INDEX: the index takes the constraint's name (`ATExecAddIndexConstraint`). */
 function useIndex(session: Session, table: Table, plan: KeyPlan, indexName: string): void {
   const place = plan.index.place ?? here(session, undefined);
   const index = table.indexes.find((candidate) => candidate.name === indexName);
-  if (!index) throw new SqlError('42704', `index "${indexName}" does not exist`, place);
+  if (!index) throw foreignIndex(session, table, indexName, place);
   if (plan.kind === 'primary key' && table.primaryKey)
     throw new SqlError('42P16', `multiple primary keys for table "${table.name}" are not allowed`, place);
   if (index.constraint !== undefined)

@@ -3,6 +3,7 @@ import { as, namesOf } from '../../syntax/node.ts';
 import { builtinFunctions } from '../builtin-functions.ts';
 import { nameKey } from '../catalog.ts';
 import type { Routine, RoutineArgument } from '../model.ts';
+import { quoteIdentifier } from '../names.ts';
 import type { TypeReference } from '../object-model.ts';
 import { isSuperuser } from '../privileges.ts';
 import { keyOf } from '../resolution/type-key.ts';
@@ -10,6 +11,7 @@ import { polymorphicKind } from '../resolution/type-traits.ts';
 import { inputTypes, sameTypes } from '../routines.ts';
 import { SqlError } from '../sql-error.ts';
 import { formatType } from '../types.ts';
+import { describeType } from './describe.ts';
 import type { Handlers } from './handler.ts';
 import { addQualified } from './other-objects.ts';
 import { putObject } from './put-object.ts';
@@ -68,8 +70,13 @@ function createAggregate(session: Session, node: DefineStmt): void {
   const schema = creationSchema(session, names.at(-2), place);
   const state = typeOption(session, options.get('stype') ?? options.get('stype1'));
   if (!state) throw new SqlError('42P13', 'aggregate stype must be specified', place);
+  const step = as((options.get('sfunc') ?? options.get('sfunc1'))?.arg, 'TypeName');
+  if (!step) throw new SqlError('42P13', 'aggregate sfunc must be specified', place);
   const parameters = node.oldstyle ? oldStyleArguments(session, options) : aggregateArguments(session, node);
   const final = as(options.get('finalfunc')?.arg, 'TypeName');
+  const inputs = parameters.filter(({ mode }) => mode === 'in' || mode === 'variadic').map(({ type }) => type);
+  requireSupport(session, step, [state, ...inputs]);
+  if (final) requireSupport(session, final, [state]);
   const routine: Omit<Routine, 'oid' | 'owner'> = {
     kind: 'aggregate',
     schema,
@@ -85,6 +92,14 @@ function createAggregate(session: Session, node: DefineStmt): void {
     body: 'aggregate_dummy',
   };
   addRoutine(session, routine, node.replace ?? false);
+}
+
+/** A function that is nowhere cannot serve an aggregate (`lookup_agg_function`); which one of a name does is not asked. @throws {SqlError} 42883. */
+function requireSupport(session: Session, { names: nodes }: TypeName, types: readonly TypeReference[]): void {
+  const names = namesOf(nodes);
+  if (overloads(session, names).length > 0 || functionMayExistUnseen(session, names.at(-2), names.at(-1) ?? '')) return;
+  const signature = types.map((type) => describeType(session, type)).join(', ');
+  throw new SqlError('42883', `function ${names.map(quoteIdentifier).join('.')}(${signature}) does not exist`, nameHere(session));
 }
 
 function aggregateArguments(session: Session, node: DefineStmt): readonly RoutineArgument[] {

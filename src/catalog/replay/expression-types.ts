@@ -51,6 +51,8 @@ function typeOfNode(analysis: Analysis, node: Node, scope: Scope, typeOf: TypeOf
       references.length = count; // what it refers to is noted where it is walked
       return type;
     }
+    case 'ParamRef':
+      return parameterType(as(node, tag)?.number ?? 0, scope);
     case 'TypeCast':
       return castType(session, as(node, tag) ?? {}, typeOf);
     case 'FuncCall':
@@ -92,6 +94,13 @@ function typeOfNode(analysis: Analysis, node: Node, scope: Scope, typeOf: TypeOf
       return name === undefined ? undefined : builtin(name);
     }
   }
+}
+
+/** The type of `$1` in a function's body. */
+function parameterType(number: number, scope: Scope): TypeReference | undefined {
+  let level: Scope | undefined = scope;
+  while (level && !level.parameters) level = level.outer;
+  return level?.parameters?.[number - 1];
 }
 
 /** Undefined for the empty node of a `DISTINCT` without list. */

@@ -148,12 +148,19 @@ function requireGroupedIn(judge: Judge, root: Node | undefined): void {
     if (keys.some((key) => sameExpression(key, tagged, sameColumn))) return false;
     if (tag === 'FuncCall' && aggregates.has(node as FuncCall)) return false;
     if (tag === 'SelectStmt' || tag === 'GroupingFunc') return false;
+    if (tag === 'FuncCall' && isStranger(analysis, node as FuncCall)) return false;
     if (tag !== 'ColumnRef') return true;
     const ref = node as ColumnRef;
     const found = isStar(tagged) ? starred(ref, scope) : [columnOf(analysis, ref, scope) ?? []].flat();
     for (const one of found) if (!isCovered(judge, one)) throw ungrouped(judge, one, ref);
     return false;
   });
+}
+
+/** A function that an extension may have brought, which may be an aggregate. */
+function isStranger({ calls }: Analysis, call: FuncCall): boolean {
+  const called = calls?.get(call);
+  return called !== undefined && !called.callable && !called.type && called.routines.length === 0;
 }
 
 /** Whether names mean the same column of a query. */

@@ -22,7 +22,11 @@ function createRule(session: Session, node: RuleStmt): void {
   const place = nameHere(session);
   const scope = rowScope(relation, true);
   if (node.whereClause) resolveExpression(session, node.whereClause, scope);
-  for (const action of node.actions ?? []) analyzeQuery(session, action, scope);
+  for (const action of node.actions ?? []) {
+    if (node.whereClause && as(action, 'NotifyStmt'))
+      throw new SqlError('42P17', 'rules with WHERE conditions can only have SELECT, INSERT, UPDATE, or DELETE actions', place);
+    analyzeQuery(session, action, scope);
+  }
   const key = ruleKey(relation, name);
   if (session.catalog.others.has(key) && !node.replace)
     throw new SqlError('42710', `rule "${name}" for relation "${relation.name}" already exists`, place);

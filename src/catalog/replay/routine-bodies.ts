@@ -148,7 +148,7 @@ function argumentScope(session: Session, routine: Checked): Scope {
     const columns = rowColumns(session, type);
     return columns ? [{ name, columns, qualifiedOnly: true }] : [];
   });
-  return { relations: [{ name: routine.name, columns: named }, ...rows] };
+  return { relations: [{ name: routine.name, columns: named }, ...rows], parameters: inputs.map(({ type }) => type) };
 }
 
 function rowColumns(session: Session, type: TypeReference): ScopeRelation['columns'] | undefined {

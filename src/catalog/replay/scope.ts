@@ -7,6 +7,8 @@ export interface Scope {
   readonly relations: readonly ScopeRelation[];
   /** The query around a sub-select: its names are visible where these have none. */
   readonly outer?: Scope | undefined;
+  /** The types of `$1`, `$2` … in a function's body. */
+  readonly parameters?: readonly TypeReference[];
   /** WITH queries by name. */
   readonly ctes?: ReadonlyMap<string, ScopeRelation> | undefined;
 }

@@ -1,4 +1,5 @@
 import type { Catalog } from '../model.ts';
+import { displayName, quoteIdentifier } from '../names.ts';
 import { isArrayKey, type TypeKey } from './type-key.ts';
 import { baseOf } from './type-traits.ts';
 
@@ -124,7 +125,8 @@ function badMoment(key: TypeKey, text: string): BadLiteral | undefined {
 function badLabel(catalog: Catalog, oid: number, text: string): BadLiteral | undefined {
   const type = catalog.types.get(oid);
   if (type?.kind !== 'enum' || type.labels.includes(text)) return undefined;
-  return { sqlstate: '22P02', message: `invalid input value for enum ${type.name}: "${text}"` };
+  const name = type.schema === 'public' ? quoteIdentifier(type.name) : displayName(type);
+  return { sqlstate: '22P02', message: `invalid input value for enum ${name}: "${text}"` };
 }
 
 /** Elements without quotes; what is written otherwise is not judged. */
