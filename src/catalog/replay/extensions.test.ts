@@ -32,7 +32,7 @@ test('kinds of geometry are spelled as PostGIS spells them', () => {
   const columns = Object.keys(types).map((type, i) => `c${i} ${type}`);
   const { catalog } = replay(`create extension postgis with schema extensions; create table places (${columns});`);
   const table = catalog && findRelation(catalog, 'public', 'places');
-  const printed = table?.kind === 'table' ? table.columns.map(({ type }) => formatType(catalog, type)) : [];
+  const printed = catalog && table?.kind === 'table' ? table.columns.map(({ type }) => formatType(catalog, type)) : [];
   expect(printed).toEqual(Object.values(types).map((type) => `extensions.${type}`));
 });
 
