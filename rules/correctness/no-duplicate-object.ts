@@ -1,4 +1,13 @@
-import { madeFirst, messageOf, placeOfRefusal, type Refusal, refusalsOf, schemaRule, tellByFile } from '../../src/rule.ts';
+import {
+  isStatement,
+  madeFirst,
+  messageOf,
+  placeOfRefusal,
+  type Refusal,
+  refusalsOf,
+  schemaRule,
+  tellByFile,
+} from '../../src/rule.ts';
 
 export default schemaRule({
   meta: {
@@ -59,5 +68,8 @@ const HELP: Readonly<Record<string, string>> = {
 };
 
 function helpFor({ step, error }: Refusal): string {
-  return HELP[(error.place?.statement ?? step.statement).tag] ?? 'drop it first';
+  const statement = error.place?.statement ?? step.statement;
+  if (isStatement(statement, 'AlterTableStmt') && statement.node.objtype === 'OBJECT_TYPE')
+    return 'leave it out: the type has it';
+  return HELP[statement.tag] ?? 'drop it first';
 }

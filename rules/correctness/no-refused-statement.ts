@@ -1,4 +1,4 @@
-import { messageOf, placeOfRefusal, quoteIdentifier, refusalsOf, schemaRule, tellByFile } from '../../src/rule.ts';
+import { messageOf, placeOfRefusal, quoteIdentifier, type Refusal, refusalsOf, schemaRule, tellByFile } from '../../src/rule.ts';
 
 export default schemaRule({
   meta: {
@@ -19,10 +19,10 @@ export default schemaRule({
       refused,
       ({ error }) => error.sqlstate,
       (refusal) => {
-        const help = helpFor(refusal.error.message);
+        const help = helpFor(refusal.error);
         return {
           at: placeOfRefusal(refusal),
-          message: `the statement is refused: ${messageOf(refusal)}`,
+          message: `the statement is refused: ${messageOf(refusal)}${detailOf(refusal)}`,
           ...(help === undefined ? {} : { help }),
           related: [],
         };
@@ -32,7 +32,7 @@ export default schemaRule({
   },
 });
 
-/** What to do about PostgreSQL's messages; `{1}` is what the first group matched, `{name}` the same as an identifier. */
+/** What to do about PostgreSQL's messages; `{n}` is what the n-th group matched, `{name}` the first as an identifier. */
 const HELP: readonly (readonly [message: RegExp, help: string])[] = [
   [
     /^there is no unique constraint matching given keys/,
@@ -53,6 +53,42 @@ const HELP: readonly (readonly [message: RegExp, help: string])[] = [
     /^ALTER action (?:ENABLE|FORCE) ROW SECURITY cannot be performed/,
     'tables alone have row level security; a view keeps to that of its tables with `alter view … set (security_invoker = on)`',
   ],
+  [/^operator does not exist: (.+) (?:=|<>|<|>|<=|>=) .+$/, 'cast one side to the type of the other, such as `(…)::{1}`'],
+  [
+    /^only WITH CHECK expression allowed for INSERT$/,
+    'write `with check (…)` in place of `using (…)`: there is no row yet to look at',
+  ],
+  [/^WITH CHECK cannot be applied to SELECT or DELETE$/, 'write `using (…)` in place of `with check (…)`: no row is written'],
+  [/^foreign key constraint .* cannot be implemented$/, 'give both columns one type'],
+  [/^unique constraint on partitioned table must include all/, 'add the columns of `partition by` to the key'],
+  [
+    /^functions in index (?:expression|predicate) must be marked IMMUTABLE$/,
+    "take out what depends on the time or on a setting: a timestamptz has a day and a month only `at time zone 'utc'`",
+  ],
+  [/^cannot use generated column .* in column generation expression$/, 'repeat the expression of that column here'],
+  [
+    /^data type .* has no default operator class for access method "(gist|gin)"$/,
+    'make the classes for plain types first:\n  create extension if not exists btree_{1};',
+  ],
+  [
+    /^cannot (?:drop columns from view|change (?:name|data type) of view column)/,
+    'add new columns at the end, or drop the view first: `create or replace` keeps the columns it has',
+  ],
+  [/^column "[^"]*" must appear in the GROUP BY clause/, 'add it to `group by`, or aggregate it: `max(…)`'],
+  [/^aggregate functions are not allowed in WHERE$/, 'ask for it in `having (…)`, or in a sub-select'],
+  [
+    /^CONCURRENTLY cannot be used when the materialized view is not populated$/,
+    'fill it first: `refresh materialized view …` without `concurrently`',
+  ],
+  [
+    /^return type mismatch in function declared to return/,
+    'let the last query give just the columns that the function returns, in their order and of their types',
+  ],
+  [/^column "([^"]*)" cannot be cast automatically to type (.*)$/, 'say how: `… using {name}::{2}`'],
+  [
+    /^default for column "([^"]*)" cannot be cast automatically to type/,
+    'take the default off before, and set it again after:\n  alter column {name} drop default',
+  ],
   [/^multiple primary keys for table/, 'leave it out, or drop the one that is there first'],
   [/^column reference "([^"]*)" is ambiguous$/, 'write the table or its alias in front: `….{name}`'],
   [
@@ -70,11 +106,25 @@ const HELP: readonly (readonly [message: RegExp, help: string])[] = [
   ],
 ];
 
-function helpFor(message: string): string | undefined {
+function helpFor({ message, dependents }: Refusal['error']): string | undefined {
+  if (dependents.length > 0)
+    return `drop ${listed(dependents)} first, and make ${dependents.length > 1 ? 'them' : 'it'} again after`;
   for (const [form, help] of HELP) {
     const found = form.exec(message);
     if (found)
-      return help.replace(/\{(1|name)\}/, (_, as) => (as === 'name' ? quoteIdentifier(found[1] ?? '') : (found[1] ?? '')));
+      return help.replace(/\{(\d|name)\}/g, (_, group: string) =>
+        group === 'name' ? quoteIdentifier(found[1] ?? '') : (found[Number(group)] ?? ''),
+      );
   }
   return undefined;
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 3);
+  return shown.join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '');
+}
+
+/** What PostgreSQL says in its DETAIL. */
+function detailOf({ error: { detail } }: Refusal): string {
+  return detail === undefined ? '' : `: ${detail.replace(/"([^"]+)"/g, '`$1`')}`;
 }

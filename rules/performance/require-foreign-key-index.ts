@@ -34,12 +34,13 @@ export default schemaRule({
   options: {
     ignoreSchemas: { type: 'string[]', default: [], description: 'Schemas whose tables are left alone' },
   },
-  *check(catalog, { options }) {
+  *check(catalog, { options, advisorParity }) {
     for (const table of tablesOf(catalog)) {
       if (isManagedSchema(table.schema) || options.ignoreSchemas.includes(table.schema) || table.extension !== undefined)
         continue;
       for (const foreignKey of table.foreignKeys) {
-        if (isCovered(table, foreignKey)) continue;
+        // an index on the partitioned table is one on each of its partitions
+        if (isCovered(table, foreignKey) || (!advisorParity && foreignKey.parent !== undefined)) continue;
         const columns = foreignKey.columns.map((attnum) => table.columns.find((column) => column.attnum === attnum)?.name ?? '?');
         const parent = tableByOid(catalog, foreignKey.references.table);
         const fix = indexForeignKey(catalog, foreignKey);

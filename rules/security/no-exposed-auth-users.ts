@@ -49,7 +49,7 @@ export default schemaRule({
         shown
           .slice(0, 3)
           .map((column) => `\`${column}\``)
-          .join(', ') + (shown.length > 3 ? ` and ${shown.length - 3} more columns` : '');
+          .join(', ') + (shown.length > 3 ? ` and ${shown.length - 3} more column${shown.length > 4 ? 's' : ''}` : '');
       yield {
         about: view,
         message: `${holdersName(readers)} can read ${list || 'rows'} of \`auth.users\` through ${view.kind} \`${displayName(view)}\``,

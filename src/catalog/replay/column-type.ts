@@ -8,10 +8,11 @@ import { sameType } from '../types.ts';
 import { requireIdentityType } from './columns.ts';
 import { isUnknown } from './common-type.ts';
 import { requireNotMember } from './composite-types.ts';
-import { dependentsOf } from './dependencies.ts';
-import { describeType } from './describe.ts';
+import { type Dependent, dependentsOf } from './dependencies.ts';
+import { describeTarget, describeType } from './describe.ts';
 import { resolveExpression, tableScope } from './expressions.ts';
 import { toldType } from './plain-expressions.ts';
+import type { Target } from './removal.ts';
 import { remakeExpressions } from './retyped-columns.ts';
 import { here, type Session } from './session.ts';
 import { changeColumn } from './table-changes.ts';
@@ -72,13 +73,38 @@ function requireCastable(session: Session, table: Table, column: Column, type: T
 
 /** What cannot be rebuilt for a column of another type (`RememberAllDependentForRebuilding`). */
 function requireFree(session: Session, table: Table, column: Column): void {
-  const refuse = (what: string): SqlError =>
-    new SqlError('0A000', `cannot alter type of a column ${what}`, here(session, undefined));
-  for (const dependent of dependentsOf(session.catalog, table.oid, column.attnum)) {
-    if (dependent.kind === 'view') throw refuse('used by a view or rule');
-    if (dependent.kind === 'routine') throw refuse('used by a function or procedure');
-    if (dependent.kind === 'policy') throw refuse('used in a policy definition');
-    if (dependent.kind === 'trigger') throw refuse('used in a trigger definition');
-    if (dependent.kind === 'column' && dependent.object.attnum !== column.attnum) throw refuse('used by a generated column');
+  const dependents = dependentsOf(session.catalog, table.oid, column.attnum).flatMap((one) => {
+    const target = hindrance(one, column);
+    return target ? [{ use: USES[one.kind] ?? '', target }] : [];
+  });
+  const [first] = dependents;
+  if (!first) return;
+  const names = dependents.map(({ target }) => describeTarget(session, target));
+  throw new SqlError('0A000', `cannot alter type of a column ${first.use}`, here(session, undefined), names);
+}
+
+const USES: { readonly [Kind in Dependent['kind']]?: string } = {
+  view: 'used by a view or rule',
+  routine: 'used by a function or procedure',
+  policy: 'used in a policy definition',
+  trigger: 'used in a trigger definition',
+  column: 'used by a generated column',
+};
+
+function hindrance(dependent: Dependent, column: Column): Target | undefined {
+  switch (dependent.kind) {
+    case 'view':
+      return { kind: 'relation', oid: dependent.object.oid };
+    case 'routine':
+      return { kind: 'routine', oid: dependent.object.oid };
+    case 'policy':
+    case 'trigger':
+      return { kind: dependent.kind, of: dependent.on.oid, oid: dependent.object.oid };
+    case 'column': {
+      const { attnum } = dependent.object;
+      return attnum === column.attnum ? undefined : { kind: 'column', of: dependent.on.oid, attnum };
+    }
+    default:
+      return undefined;
   }
 }

@@ -10,6 +10,7 @@ import { isArrayKey, keyOf, type TypeKey } from '../resolution/type-key.ts';
 import { baseOf, traitsOf } from '../resolution/type-traits.ts';
 import { SqlError } from '../sql-error.ts';
 import { dependentsOf } from './dependencies.ts';
+import { describeType } from './describe.ts';
 import { addParts } from './foreign-key-parts.ts';
 import { requireFreeConstraintName } from './keys.ts';
 import { chooseConstraintName, joinedColumns } from './object-names.ts';
@@ -43,8 +44,7 @@ export function addForeignKey(session: Session, oid: Oid, constraint: Constraint
     throw new SqlError('42830', 'number of referencing and referenced columns for foreign key disagree', place);
   for (const [i, own] of columns.entries()) {
     const other = target.columns[i];
-    if (other && !areComparable(session.catalog, own.type, other.type))
-      throw new SqlError('42804', `foreign key constraint "${name}" cannot be implemented`, place);
+    if (other && !areComparable(session.catalog, own.type, other.type)) throw incomparable(session, name, [own, other], place);
   }
   const deferrable = constraint.deferrable || constraint.initdeferred;
   const key: ForeignKey = {
@@ -199,12 +199,18 @@ export function recheckForeignKeys(session: Session, oid: Oid): void {
   for (const key of [...own, ...others]) {
     const [from, to] = [tableNow(session, key.table), tableNow(session, key.references.table)];
     for (const [i, attnum] of key.columns.entries()) {
-      const type = from.columns.find((column) => column.attnum === attnum)?.type;
-      const target = to.columns.find((column) => column.attnum === key.references.columns[i])?.type;
-      if (type && target && !areComparable(session.catalog, type, target))
-        throw new SqlError('42804', `foreign key constraint "${key.name}" cannot be implemented`, here(session, undefined));
+      const own = from.columns.find((column) => column.attnum === attnum);
+      const other = to.columns.find((column) => column.attnum === key.references.columns[i]);
+      if (own && other && !areComparable(session.catalog, own.type, other.type))
+        throw incomparable(session, key.name, [own, other], here(session, undefined));
     }
   }
+}
+
+function incomparable(session: Session, name: string, columns: readonly [Column, Column], place: Place): SqlError {
+  const [own, other] = columns.map(({ name: column, type }) => ({ column, type: describeType(session, type) }));
+  const detail = `key columns "${own?.column}" and "${other?.column}" are of incompatible types: ${own?.type} and ${other?.type}`;
+  return new SqlError('42804', `foreign key constraint "${name}" cannot be implemented`, place, [], detail);
 }
 
 /** Types whose btree classes share a family, so that keys of one are compared with values of another. */

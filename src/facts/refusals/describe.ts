@@ -9,7 +9,7 @@ import type { Project } from '../../project/project.ts';
 import { isStatement, type Place, type Statement } from '../../syntax/statement.ts';
 import { placeOfName } from '../../syntax/tokens.ts';
 import { isManagedSchema } from '../exposure.ts';
-import { takenBy } from './made-by.ts';
+import { madeBy, takenBy } from './made-by.ts';
 import type { MissingObject } from './missing-object.ts';
 import type { Refusal, Refused } from './refusals.ts';
 
@@ -43,7 +43,7 @@ export function nameMeant(refusal: Refusal): string | undefined {
     one.place && one.name !== last && isNear(one.name, last);
   if (missing.kind === 'column') {
     const column = tableOfColumn(refusal)?.columns.find(isMeant);
-    return column && quoteIdentifier(column.name);
+    return column ? quoteIdentifier(column.name) : inCapitals(refusal, missing.name);
   }
   if (missing.kind !== 'relation') return undefined;
   const near = [...step.before.relations.values()].find((one) => one.kind !== 'index relation' && isMeant(one));
@@ -59,46 +59,79 @@ export function tableOfColumn({ missing, step, error }: Refusal): Table | undefi
   return tables.find((table) => table.schema === 'public') ?? tables[0];
 }
 
+/** A column of any table whose name is the missing one but for capitals, which a name without quotes loses. */
+function inCapitals({ step }: Refusal, name: string): string | undefined {
+  const last = lastPart(name);
+  for (const relation of step.before.relations.values()) {
+    const columns = relation.place && 'columns' in relation ? relation.columns : [];
+    const column = columns.find((one) => one.name !== last && one.name.toLowerCase() === last);
+    if (column) return `${name.slice(0, name.length - last.length)}${quoteIdentifier(column.name)}`;
+  }
+  return undefined;
+}
+
 function isNear(a: string, b: string): boolean {
+  if (a.toLowerCase() === b.toLowerCase()) return true;
   const longest = Math.max(a.length, b.length);
   // Singular and plural are two tables more often than a slip.
   return longest >= 5 && distance(a, b) <= (longest >= 10 ? 2 : 1) && a !== `${b}s` && b !== `${a}s`;
 }
 
-/** Where a relation that is missing at first is made in the end. */
-export function madeLater({ name, kind }: MissingObject, end: Catalog): Place | undefined {
-  if (kind !== 'relation' && kind !== 'table' && kind !== 'view') return undefined;
-  const dot = name.lastIndexOf('.');
-  return findRelation(end, dot < 0 ? 'public' : name.slice(0, dot), name.slice(dot + 1))?.place;
+/** Where something that is missing at first is made in the end, or by a statement that comes after the first that needs it. */
+export function madeLater({ step, missing }: Refusal, end: Catalog, project: Project): Place | undefined {
+  if (!missing) return undefined;
+  const { name, kind, key } = missing;
+  if (kind === 'relation' || kind === 'table' || kind === 'view') {
+    const dot = name.lastIndexOf('.');
+    const place = findRelation(end, dot < 0 ? 'public' : name.slice(0, dot), name.slice(dot + 1))?.place;
+    if (place) return place;
+  }
+  const { order, makers } = changesOf(project);
+  const first = order.get(step.statement);
+  const statement = first === undefined ? undefined : makers.get(key)?.find((one) => (order.get(one) ?? first) > first);
+  return statement && { statement, offset: -1, extent: statement.tag.startsWith('Create') ? 'object' : 'statement' };
 }
 
-/** The places of the statements in their order, and those that drop or rename something, by what that is. */
-interface Takers {
+/** The places of the statements in their order, and those that make, and that drop or rename something, by what that is. */
+interface Changes {
   readonly order: ReadonlyMap<Statement, number>;
-  readonly byKey: ReadonlyMap<string, readonly Statement[]>;
+  readonly makers: ReadonlyMap<string, readonly Statement[]>;
+  readonly takers: ReadonlyMap<string, readonly Statement[]>;
 }
 
-const takersOf = new WeakMap<Project, Takers>();
+const changes = new WeakMap<Project, Changes>();
+
+function changesOf(project: Project): Changes {
+  const known = changes.get(project) ?? findChanges(project);
+  changes.set(project, known);
+  return known;
+}
 
 /** The last statement before the first that needs it that drops or renames it. */
 export function lastTaken({ step, missing }: Refusal, project: Project): Statement | undefined {
-  const takers = takersOf.get(project) ?? findTakers(project);
-  takersOf.set(project, takers);
-  const end = takers.order.get(step.statement);
+  const { order, takers } = changesOf(project);
+  const end = order.get(step.statement);
   if (end === undefined) return undefined;
-  return takers.byKey.get(missing?.key ?? '')?.findLast((statement) => (takers.order.get(statement) ?? end) < end);
+  return takers.get(missing?.key ?? '')?.findLast((statement) => (order.get(statement) ?? end) < end);
 }
 
-function findTakers({ migrations }: Project): Takers {
+function findChanges({ migrations }: Project): Changes {
   const order = new Map<Statement, number>();
-  const byKey = new Map<string, Statement[]>();
+  const makers = new Map<string, Statement[]>();
+  const takers = new Map<string, Statement[]>();
+  const add = (to: Map<string, Statement[]>, key: string, statement: Statement): void => {
+    const others = to.get(key);
+    if (others) others.push(statement);
+    else to.set(key, [statement]);
+  };
   for (const { file } of migrations)
     for (const statement of file.statements) {
       order.set(statement, order.size);
+      for (const key of madeBy(statement)) add(makers, key, statement);
       if (statement.tag !== 'DropStmt' && statement.tag !== 'RenameStmt') continue;
-      for (const key of takenBy(statement)) byKey.set(key, [...(byKey.get(key) ?? []), statement]);
+      for (const key of takenBy(statement)) add(takers, key, statement);
     }
-  return { order, byKey };
+  return { order, makers, takers };
 }
 
 /** An object of the same kind and name in another schema than the one where it is looked for, with how to write it. */

@@ -1,7 +1,7 @@
 import type { Catalog } from '../../catalog/model.ts';
 import { quoteIdentifier } from '../../catalog/names.ts';
 import type { Project } from '../../project/project.ts';
-import type { Place } from '../../syntax/statement.ts';
+import { type Place, statementText } from '../../syntax/statement.ts';
 import { extensionWith, inOtherSchema, lastTaken, madeLater, nameMeant, nameOf, tableOfColumn } from './describe.ts';
 import type { Refusal } from './refusals.ts';
 
@@ -25,7 +25,7 @@ export function explain(refusal: Refusal, end: Catalog, project: Project): Expla
     const at: Place = { statement: taken, offset: -1, extent: 'statement' };
     return { story: 'taken away', what: `${name} is not there any more`, related: [{ at, message: 'dropped or renamed here' }] };
   }
-  const later = madeLater(missing, end);
+  const later = madeLater(refusal, end, project);
   if (later)
     return {
       story: 'made later',
@@ -47,7 +47,16 @@ export function explain(refusal: Refusal, end: Catalog, project: Project): Expla
   if (extension !== undefined)
     return { story: 'of an extension', what, help: `create extension if not exists ${quoteIdentifier(extension)};` };
   if (missing.kind === 'column') return { story: 'never made', what, related };
-  return { story: 'never made', what, help: wayOut(project) };
+  return { story: 'never made', what, help: dropHelp(refusal) ?? wayOut(project) };
+}
+
+/** What makes a DROP pass over what is not there. */
+function dropHelp({ step: { statement }, missing }: Refusal): string | undefined {
+  const drops =
+    statement.tag === 'DropStmt' ||
+    (statement.tag === 'AlterTableStmt' && /\bdrop\s+constraint\b/i.test(statementText(statement)));
+  const kind = missing?.kind === 'relation' ? 'table' : missing?.kind;
+  return drops ? `\`drop ${kind} if exists\` passes over what is not there` : undefined;
 }
 
 /** What to do where the history begins elsewhere. */
