@@ -7,6 +7,8 @@ export interface BuiltinOperator {
   readonly left: string | undefined;
   readonly right: string;
   readonly result: string;
+  /** Whether its operands can change places (`oprcom` is itself). */
+  readonly isOwnCommutator: boolean;
 }
 
 interface Entry extends Marked {
@@ -21,8 +23,9 @@ export function builtinOperators(name: string, version: number): readonly Builti
   if (!entries) {
     const { operators } = data as { readonly operators: Readonly<Partial<Record<string, string | readonly string[]>>> };
     entries = readMarks(Object.hasOwn(operators, name) ? operators[name] : undefined).map((marked) => {
-      const [left = '', right = '', result = ''] = marked.text.split(' ');
-      return { operator: { left: left === '-' ? undefined : left, right, result }, ...marked };
+      const [left = '', right = '', result = '', commutes] = marked.text.split(' ');
+      const operator = { left: left === '-' ? undefined : left, right, result, isOwnCommutator: commutes === 'c' };
+      return { operator, ...marked };
     });
     known.set(name, entries);
   }

@@ -10,6 +10,8 @@ export interface BuiltinType {
   readonly category: string;
   /** `typispreferred`: of the types of its category, the one that is chosen where there is a choice. */
   readonly preferred: boolean;
+  /** Whether it has a collation (`typcollation`). */
+  readonly collatable: boolean;
   /** A domain's base type, a range's element, a multirange's range, or what a subscript of `name` or `point` gives; as `TypeKey`. */
   readonly detail?: string;
 }
@@ -39,7 +41,8 @@ function read(schema: 'pg_catalog' | 'information_schema', name: string): Builti
     name,
     typtype,
     category: category.charAt(0),
-    preferred: category.endsWith('!'),
+    preferred: category.includes('!'),
+    collatable: category.endsWith('~'),
     ...(isDetailed ? { detail: detail.replace('[]', '_') } : {}),
   };
 }

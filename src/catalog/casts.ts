@@ -22,6 +22,11 @@ export function mayHaveCast(catalog: Catalog, from: TypeKey, to: TypeKey, contex
   if (isDoubtful(catalog, from) || isDoubtful(catalog, to)) return true;
   const [source, target] = [elementOf(catalog, from), elementOf(catalog, to)];
   if (source !== undefined && target !== undefined && mayHaveCast(catalog, source, target, context)) return true;
+  return hasUserCast(catalog, from, to, context);
+}
+
+/** Whether CREATE CAST made one that is taken in a context. */
+export function hasUserCast(catalog: Catalog, from: TypeKey, to: TypeKey, context: CoercionContext = 'i'): boolean {
   const cast = userCastsOf(catalog).pairs.get(`${baseOf(catalog, from)} ${baseOf(catalog, to)}`);
   return cast !== undefined && 'iae'.indexOf(cast) <= 'iae'.indexOf(context);
 }

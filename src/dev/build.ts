@@ -22,7 +22,7 @@ const dataAsText: Plugin = {
   setup({ onLoad }) {
     onLoad({ filter: /catalog[/\\]platform[/\\].*\.json$/ }, async ({ path }) => {
       const data = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
-      if (/[/\\]server[/\\]|[/\\]extensions\.json$/.test(path))
+      if (/[/\\]server[/\\]|[/\\]extension[\w-]*\.json$/.test(path))
         return { contents: `export default {${Object.entries(data).map(lazyPart).join()}};` };
       const text = JSON.stringify(data);
       return { contents: `export default JSON.parse(${JSON.stringify(text)});` };

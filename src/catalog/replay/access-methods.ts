@@ -1,41 +1,11 @@
 import type { IndexElem, Node } from '../../syntax/node.ts';
 import { as } from '../../syntax/node.ts';
+import { extensionOperators } from '../extension-operators.ts';
+import { type IndexMethod, indexMethod } from '../index-methods.ts';
+import type { Catalog } from '../model.ts';
 import { SqlError } from '../sql-error.ts';
 import type { IndexPlan } from './indexes.ts';
 import { here, type Session } from './session.ts';
-
-/** What an access method can do (`IndexAmRoutine` in amapi.h), and its storage parameters. */
-interface AccessMethod {
-  readonly unique?: true;
-  readonly include?: true;
-  readonly multicolumn?: true;
-  readonly ordered?: true;
-  readonly exclusion?: true;
-  readonly options: string;
-  /** The extension that brings it. */
-  readonly extension?: string;
-}
-
-const METHODS: Readonly<Record<string, AccessMethod>> = {
-  brin: { multicolumn: true, options: 'pages_per_range autosummarize' },
-  btree: {
-    unique: true,
-    include: true,
-    multicolumn: true,
-    ordered: true,
-    exclusion: true,
-    options: 'fillfactor deduplicate_items vacuum_cleanup_index_scale_factor',
-  },
-  gin: { multicolumn: true, options: 'fastupdate gin_pending_list_limit' },
-  gist: { include: true, multicolumn: true, exclusion: true, options: 'fillfactor buffering' },
-  hash: { exclusion: true, options: 'fillfactor' },
-  hnsw: { options: 'm ef_construction', extension: 'vector' },
-  ivfflat: { options: 'lists', extension: 'vector' },
-  spgist: { include: true, exclusion: true, options: 'fillfactor' },
-};
-
-/** Extensions that bring access methods not told here. */
-const BRINGING = /^(?:bloom|rum|pgroonga|zombodb|pg_search|vchord|vectorscale|vectors|lantern|columnar|timescaledb|orioledb)$/;
 
 /**
  * What DefineIndex asks of the access method before it looks at columns.
@@ -44,27 +14,34 @@ const BRINGING = /^(?:bloom|rum|pgroonga|zombodb|pg_search|vchord|vectorscale|ve
 export function requireMethod(session: Session, method: string, plan: IndexPlan): void {
   const { catalog } = session;
   const place = plan.place ?? here(session, undefined);
-  const known = Object.hasOwn(METHODS, method) ? METHODS[method] : undefined;
-  if (!known || (known.extension !== undefined && !catalog.extensions.has(known.extension))) {
-    if (known === undefined && method === 'rtree') return;
-    const mayBeBrought =
-      catalog.extensions.keys().some((name) => BRINGING.test(name)) || catalog.others.has(`access method\0${method}`);
-    if (!mayBeBrought) throw new SqlError('42704', `access method "${method}" does not exist`, place);
-    return;
+  const known = indexMethod(catalog, method);
+  if (!known) {
+    if (method === 'rtree' || mayExistUnseen(catalog, method)) return;
+    throw new SqlError('42704', `access method "${method}" does not exist`, place);
   }
   const refuse = (what: string): SqlError => new SqlError('0A000', `access method "${method}" does not support ${what}`, place);
   if (plan.unique && !known.unique) throw refuse('unique indexes');
   if (plan.including?.length && !known.include) throw refuse('included columns');
   if (plan.elements.length > 1 && !known.multicolumn) throw refuse('multicolumn indexes');
   if (plan.constraint === 'exclusion' && !known.exclusion) throw refuse('exclusion constraints');
-  for (const option of plan.options ?? []) requireOption(session, option, known);
+  requireIndexOptions(session, method, plan.options);
 }
 
-function requireOption(session: Session, node: Node, { options }: AccessMethod): void {
+/** The storage parameters of an index. @throws {SqlError} 22023. */
+export function requireIndexOptions(session: Session, method: string, options: readonly Node[] | undefined): void {
+  const known = options?.length ? indexMethod(session.catalog, method) : undefined;
+  if (known) for (const option of options ?? []) requireOption(session, option, known);
+}
+
+function mayExistUnseen({ extensions, others }: Catalog, method: string): boolean {
+  return others.has(`access method\0${method}`) || extensions.keys().some((name) => extensionOperators(name) === undefined);
+}
+
+function requireOption(session: Session, node: Node, { options }: IndexMethod): void {
   const option = as(node, 'DefElem');
   const name = option?.defname ?? '';
   const place = here(session, option?.location);
-  if (!options.split(' ').includes(name)) throw new SqlError('22023', `unrecognized parameter "${name}"`, place);
+  if (!options.includes(name)) throw new SqlError('22023', `unrecognized parameter "${name}"`, place);
   const value = as(option?.arg, 'Integer') && (as(option?.arg, 'Integer')?.ival ?? 0);
   if (name === 'fillfactor' && value !== undefined && (value < 10 || value > 100))
     throw new SqlError('22023', `value ${value} out of bounds for option "fillfactor"`, place);
@@ -72,7 +49,7 @@ function requireOption(session: Session, node: Node, { options }: AccessMethod):
 
 /** ASC and DESC, NULLS FIRST and LAST are for what sorts. @throws {SqlError} 0A000. */
 export function requireOrdered(session: Session, method: string, { ordering, nulls_ordering }: IndexElem): void {
-  const known = METHODS[method];
+  const known = indexMethod(session.catalog, method);
   if (!known || known.ordered) return;
   const said = (word: string | undefined, none: string): boolean => word !== undefined && word !== none;
   const what = said(ordering, 'SORTBY_DEFAULT')

@@ -5,6 +5,7 @@ import type { Expression, TypeReference } from '../object-model.ts';
 import type { Column, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { sameType } from '../types.ts';
+import { requireCollatable } from './collatable-types.ts';
 import { requireIdentityType } from './columns.ts';
 import { isUnknown } from './common-type.ts';
 import { requireNotMember } from './composite-types.ts';
@@ -23,6 +24,7 @@ export function alterColumnType(session: Session, table: Table, column: Column, 
   const type = resolveType(session, definition.typeName);
   const place = here(session, definition.typeName?.location, 'type');
   const collation = namesOf(definition.collClause?.collname).at(-1);
+  if (definition.collClause) requireCollatable(session, type);
   if (table.partitionBy?.columns.includes(column.attnum)) {
     const message = `cannot alter column "${column.name}" because it is part of the partition key of relation "${table.name}"`;
     throw new SqlError('42P16', message, place);

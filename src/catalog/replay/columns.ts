@@ -8,6 +8,7 @@ import type { Column, Table, View } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { sameType } from '../types.ts';
 import { requireAssignable } from './cast-types.ts';
+import { requireCollatable } from './collatable-types.ts';
 import { SYSTEM_COLUMNS } from './column-references.ts';
 import { resolveGeneration } from './generated-columns.ts';
 import { namesNotNulls, requireNamedNotNulls, type WrittenNotNull } from './not-null.ts';
@@ -67,7 +68,10 @@ export function planColumn(
   };
   if (parts.generated) column.generated = parts.generated;
   if (parts.identity) column.identity = parts.identity.generated_when === 'a' ? 'a' : 'd';
-  if (definition.collClause) column.collation = namesOf(definition.collClause.collname).at(-1) ?? '';
+  if (definition.collClause) {
+    requireCollatable(session, type);
+    column.collation = namesOf(definition.collClause.collname).at(-1) ?? '';
+  }
   const plan: Writable<ColumnPlan> = { column, constraints: parts.constraints };
   if (parts.notNull) plan.notNull = { ...parts.written, column: name, place };
   if (parts.defaultNode) plan.defaultNode = parts.defaultNode;

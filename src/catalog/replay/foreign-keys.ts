@@ -1,13 +1,15 @@
 import type { Constraint } from '../../syntax/node.ts';
 import { namesOf } from '../../syntax/node.ts';
 import type { Place } from '../../syntax/statement.ts';
-import { mayHaveCast } from '../casts.ts';
+import { hasUserCast } from '../casts.ts';
 import type { Catalog } from '../model.ts';
 import type { Oid, TypeReference } from '../object-model.ts';
 import type { Column, ForeignKey, Index, ReferentialAction, Table } from '../relation-model.ts';
+import { extensionCast } from '../resolution/binary-coercion.ts';
 import { canCoerce } from '../resolution/coercion.ts';
-import { isArrayKey, keyOf, type TypeKey } from '../resolution/type-key.ts';
-import { baseOf, traitsOf } from '../resolution/type-traits.ts';
+import { defaultClass, familyMembers, mayHaveUnseenClasses } from '../resolution/operator-classes.ts';
+import { keyOf } from '../resolution/type-key.ts';
+import { baseOf, polymorphicKind } from '../resolution/type-traits.ts';
 import { SqlError } from '../sql-error.ts';
 import { dependentsOf } from './dependencies.ts';
 import { describeType } from './describe.ts';
@@ -213,29 +215,23 @@ function incomparable(session: Session, name: string, columns: readonly [Column,
   return new SqlError('42804', `foreign key constraint "${name}" cannot be implemented`, place, [], detail);
 }
 
-/** Types whose btree classes share a family, so that keys of one are compared with values of another. */
-const FAMILIES: readonly ReadonlySet<TypeKey>[] = [
-  new Set(['int2', 'int4', 'int8']),
-  new Set(['float4', 'float8']),
-  new Set(['date', 'timestamp', 'timestamptz']),
-  new Set(['name', 'text', 'varchar']),
-];
-/** Types that are indexed as another. */
-const INDEXED_AS: Readonly<Record<TypeKey, TypeKey>> = { cidr: 'inet', varchar: 'text' };
-
 /**
- * False where the key that a foreign key refers to certainly cannot be compared with it: no equality operator of the key's index takes
- * the type, and no implicit cast leads to the key's (`ATAddForeignKeyConstraint`).
+ * False where the key that a foreign key refers to certainly cannot be compared with it: no equality operator of the family of the key's
+ * index takes the type, and no implicit cast leads to what the index holds (`ATAddForeignKeyConstraint`).
  */
 export function areComparable(catalog: Catalog, type: TypeReference, key: TypeReference): boolean {
   const [from, to] = [baseOf(catalog, keyOf(type)), baseOf(catalog, keyOf(key))];
-  if (from === to || mayHaveCast(catalog, from, to, 'i')) return true;
-  if (FAMILIES.some((family) => family.has(from) && family.has(to))) return true;
-  return !isArrayKey(to) && PLAIN.has(traitsOf(catalog, to).typtype) && canCoerce(catalog, from, INDEXED_AS[to] ?? to, 'i');
+  if (from === to) return true;
+  const held = defaultClass(catalog, 'btree', to);
+  if (!held || held.input === undefined || mayHaveUnseenClasses(catalog, 'btree', from)) return true;
+  if (polymorphicKind(held.input)) return false; // both sides of one type
+  const { input } = held;
+  const members = familyMembers(catalog, held);
+  if (members.some(({ operators, left, right }) => left === input && right === from && operators.includes('='))) return true;
+  return (
+    canCoerce(catalog, from, input, 'i') || extensionCast(catalog, from, input) !== undefined || hasUserCast(catalog, from, input)
+  );
 }
-
-/** The `typtype`s whose operators are not those of all their kind: for enums, ranges and rows both sides are of one type. */
-const PLAIN: ReadonlySet<string> = new Set(['b']);
 
 function action(letter: string | undefined): ReferentialAction {
   return letter === 'r' || letter === 'c' || letter === 'n' || letter === 'd' ? letter : 'a';

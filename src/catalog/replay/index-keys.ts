@@ -2,11 +2,13 @@ import type { IndexElem } from '../../syntax/node.ts';
 import { namesOf } from '../../syntax/node.ts';
 import type { TypeReference } from '../object-model.ts';
 import type { IndexKey, Table, View } from '../relation-model.ts';
+import { defaultClass, type OperatorClass } from '../resolution/operator-classes.ts';
 import { keyOf } from '../resolution/type-key.ts';
 import { SqlError } from '../sql-error.ts';
-import { formatType } from '../types.ts';
 import { requireOrdered } from './access-methods.ts';
+import { requireCollatable } from './collatable-types.ts';
 import { SYSTEM_COLUMNS } from './column-references.ts';
+import { requireExclusionOperator } from './exclusion-operators.ts';
 import { scopeRelation } from './expressions.ts';
 import type { IndexPlan } from './indexes.ts';
 import { requireClass, requireDefaultClass } from './operator-classes.ts';
@@ -18,40 +20,44 @@ import { columnNamed } from './table-changes.ts';
  * The keys of an index: names of expressions are resolved before columns are looked up, as `transformIndexStmt` comes before DefineIndex.
  * @throws {SqlError} 42703, 42704, 0A000.
  */
-export function indexKeys(
-  session: Session,
-  relation: Table | View,
-  elements: readonly IndexElem[],
-  method: string,
-  inConstraint: boolean,
-): readonly IndexKey[] {
+export function indexKeys(session: Session, relation: Table | View, plan: IndexPlan, method: string): readonly IndexKey[] {
+  const { elements } = plan;
   const scope = { relations: [scopeRelation(relation)] };
   const expressions = elements.map(({ expr }) => expr && resolveTyped(session, expr, scope, 'index expression'));
-  return elements.map((element, i) => indexKey(session, relation, element, expressions[i], method, inConstraint));
+  return elements.map((element, i) => indexKey(session, relation, plan, { method, element, resolved: expressions[i], at: i }));
+}
+
+interface WrittenKey {
+  readonly method: string;
+  readonly element: IndexElem;
+  readonly resolved: ReturnType<typeof resolveTyped> | undefined;
+  /** Its place among the keys. */
+  readonly at: number;
 }
 
 function indexKey(
   session: Session,
   relation: Table | View,
-  element: IndexElem,
-  resolved: ReturnType<typeof resolveTyped> | undefined,
-  method: string,
-  inConstraint: boolean,
+  plan: IndexPlan,
+  { method, element, resolved, at }: WrittenKey,
 ): IndexKey {
   const descending = element.ordering === 'SORTBY_DESC';
   const nullsFirst =
     element.nulls_ordering === 'SORTBY_NULLS_FIRST' || (descending && element.nulls_ordering !== 'SORTBY_NULLS_LAST');
-  const attnum = element.name === undefined ? 0 : keyAttnum(session, relation, element.name, inConstraint);
+  const attnum = element.name === undefined ? 0 : keyAttnum(session, relation, element.name, plan.constraint !== undefined);
   const classNames = namesOf(element.opclass);
   const opclass = classNames.at(-1);
   const collation = namesOf(element.collation).at(-1);
   const type = resolved ? toldOf(resolved.type) : relation.columns.find((column) => column.attnum === attnum)?.type;
-  if (collation !== undefined) requireCollatable(session, type);
-  if (opclass !== undefined) requireClass(session, { method, names: classNames, type });
-  else if (type) requireDefaultClass(session, type, method);
+  if (collation !== undefined) requireCollatable(session, type, true);
+  const taken =
+    opclass === undefined
+      ? type && requireDefaultClass(session, type, method)
+      : requireClass(session, { method, names: classNames, type });
+  const operator = plan.operators?.[at];
+  if (operator && taken && type) requireExclusionOperator(session, { names: operator, taken, type });
   requireOrdered(session, method, element);
-  const isDefaultClass =
-    type !== undefined && type.name !== 'varchar' && opclass === (type.isArray ? 'array_ops' : `${type.name}_ops`);
+  const isDefaultClass = taken !== undefined && type !== undefined && isDefaultOf(session, taken, type);
   return {
     attnum,
     descending,
@@ -62,23 +68,15 @@ function indexKey(
   };
 }
 
+/** What `pg_get_indexdef` leaves out. */
+function isDefaultOf({ catalog }: Session, taken: OperatorClass, type: TypeReference): boolean {
+  const usual = defaultClass(catalog, taken.method, keyOf(type));
+  return usual?.name === taken.name && usual.schema === taken.schema;
+}
+
 /** A literal without type is text by then. */
 function toldOf(type: TypeReference | undefined): TypeReference | undefined {
   return type?.name === 'unknown' ? undefined : type;
-}
-
-/** PostgreSQL's own types that are common and have no collation. */
-const UNCOLLATED = new Set(
-  'bool bytea date float4 float8 inet int2 int4 int8 interval json jsonb numeric oid time timestamp timestamptz timetz uuid'.split(
-    ' ',
-  ),
-);
-
-/** @throws {SqlError} 42804. */
-function requireCollatable(session: Session, type: TypeReference | undefined): void {
-  if (!type || !UNCOLLATED.has(keyOf(type))) return;
-  const message = `collations are not supported by type ${formatType(session.catalog, { ...type, modifiers: [] })}`;
-  throw new SqlError('42804', message, here(session, undefined));
 }
 
 export function keyAttnum(session: Session, relation: Table | View, name: string, inConstraint: boolean): number {

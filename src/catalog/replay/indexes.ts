@@ -24,6 +24,8 @@ export interface IndexPlan {
   /** Chosen from table and columns where left out. */
   readonly name?: string | undefined;
   readonly elements: readonly IndexElem[];
+  /** Of an EXCLUDE constraint: the operator of each element, as it is written. */
+  readonly operators?: readonly (readonly string[])[];
   readonly including?: readonly IndexElem[] | undefined;
   readonly method?: string | undefined;
   readonly unique: boolean;
@@ -82,7 +84,7 @@ function buildIndex(session: Session, relation: Table | View, plan: IndexPlan): 
   requireMethod(session, method, plan);
   const like = plan.like && relation.kind === 'table' ? indexLike(relation, plan.like) : undefined;
   const predicate = plan.where && resolvePlain(session, plan.where, { relations: [scopeRelation(relation)] }, 'index predicate');
-  const keys = like?.keys ?? indexKeys(session, relation, plan.elements, method, plan.constraint !== undefined);
+  const keys = like?.keys ?? indexKeys(session, relation, plan, method);
   const include = including.map((element) => keyAttnum(session, relation, element.name ?? '', false));
   if (relation.kind === 'table') requirePartitionKey(session, relation, plan, keys);
   const told = [...keys.map(({ expression }) => expression), predicate].flatMap((one) => one?.references ?? []);

@@ -38,6 +38,7 @@ export function planKey(session: Session, constraint: Constraint, column?: strin
     index: {
       name: constraint.conname,
       elements: exclusion ? exclusionElements(constraint) : columns.map((name) => ({ name })),
+      ...(exclusion ? { operators: exclusionOperators(constraint) } : {}),
       including: namesOf(constraint.including).map((name) => ({ name })),
       method: exclusion ? (constraint.access_method ?? 'btree') : undefined,
       unique: !exclusion,
@@ -198,4 +199,8 @@ export function requireFreeConstraintName(table: Table, name: string, place?: Pl
 
 function exclusionElements(constraint: Constraint): IndexElem[] {
   return (constraint.exclusions ?? []).flatMap((pair) => as(as(pair, 'List')?.items?.[0], 'IndexElem') ?? []);
+}
+
+function exclusionOperators(constraint: Constraint): readonly (readonly string[])[] {
+  return (constraint.exclusions ?? []).map((pair) => namesOf(as(as(pair, 'List')?.items?.[1], 'List')?.items));
 }

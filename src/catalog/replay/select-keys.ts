@@ -1,4 +1,5 @@
 import { as, type Node, type SelectStmt } from '../../syntax/node.ts';
+import type { TypeReference } from '../object-model.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Analysis } from './analysis.ts';
 import { notedCalls, refuseSpecial } from './call-kinds.ts';
@@ -37,8 +38,14 @@ export function sortKey(analysis: Analysis, node: Node | undefined, scope: Scope
   const name = bareName(node);
   const column = name === undefined ? undefined : output.columns.find((candidate) => candidate.name === name);
   if (!column) walkExpression(analysis, node, scope);
-  const type = column ? column.type : node && 'A_Const' in node ? undefined : expressionType(analysis, node, scope);
-  requireSortable(analysis.session, type, 'ordering');
+  requireSortable(analysis.session, column ? column.type : keyType(analysis, node, scope, output), 'ordering');
+}
+
+/** What a key sorts by: a constant is the place of a column. */
+function keyType(analysis: Analysis, node: Node | undefined, scope: Scope, output: Output): TypeReference | undefined {
+  const constant = as(node, 'A_Const');
+  if (!constant || (node && isValueOfVariable(node))) return expressionType(analysis, node, scope);
+  return output.open ? undefined : output.columns[(constant.ival?.ival ?? 0) - 1]?.type;
 }
 
 /** A constant is the place of a column. */
@@ -62,7 +69,7 @@ function groupKeys(analysis: Analysis, nodes: readonly Node[] | undefined, scope
     else if (name === undefined || !isOutputOnly(analysis, node, name, scope, output)) {
       requirePosition(analysis, node, output, 'GROUP BY');
       walkExpression(analysis, node, scope);
-      if (!('A_Const' in node)) requireSortable(analysis.session, expressionType(analysis, node, scope), 'equality');
+      requireSortable(analysis.session, keyType(analysis, node, scope, output), 'equality');
     }
   }
 }

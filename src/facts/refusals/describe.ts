@@ -4,7 +4,7 @@ import { extensionContents, knownExtensions } from '../../catalog/extension-cont
 import type { Catalog } from '../../catalog/model.ts';
 import { displayName, quoteIdentifier } from '../../catalog/names.ts';
 import type { Table } from '../../catalog/relation-model.ts';
-import { extensionOfClass } from '../../catalog/replay/operator-classes.ts';
+import { extensionOfClass } from '../../catalog/resolution/operator-classes.ts';
 import type { Project } from '../../project/project.ts';
 import { isStatement, type Place, type Statement } from '../../syntax/statement.ts';
 import { placeOfName } from '../../syntax/tokens.ts';
