@@ -128,7 +128,7 @@ export const QUERIES = {
 
 /**
  * What queries call. `format_name` is a type's name, with its schema where that is not `pg_catalog`; `takes_option` tries a storage parameter:
- * an unknown one is 22023 with a message of its own, whatever else is wrong with the value.
+ * an unknown one is 22023 with a message of its own, whatever else is wrong with the value. Those of TOAST are looked at where there is one.
  */
 export const SET_UP = `
   create or replace function pg_temp.format_name(type oid) returns text language sql as $$
@@ -141,7 +141,7 @@ export const SET_UP = `
       execute format('create index on tried_option %s (%s) with (%s = nonsense)', kind,
         case when kind ~ 'gin' then 'words' when kind ~ 'gist' then 'place' else 'number' end, option);
     else
-      execute format('create %s tried_option as select 1 as number', kind);
+      execute format('create %s tried_option as select repeat(''kept aside'', 2) as words', kind);
       execute format('alter %s tried_option set (%s = nonsense)', kind, option);
     end if;
     raise exception using errcode = 'P0009';

@@ -3,6 +3,7 @@ import { as } from '../../syntax/node.ts';
 import type { Relation, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { sameType } from '../types.ts';
+import { requireIndexOptions } from './access-methods.ts';
 import { requireAction } from './alter-actions.ts';
 import { addColumn, alterColumn, COLUMN_COMMANDS, dropColumn, setViewDefault } from './alter-column.ts';
 import { addConstraint, alterConstraint, dropConstraint, validateConstraint } from './alter-constraint.ts';
@@ -14,6 +15,7 @@ import { changeOwner } from './relation-owner.ts';
 import { requireRule } from './rewrite-rules.ts';
 import { requireOwner } from './role-spec.ts';
 import { here, lookupRelation, putInto, requireSchema, type Session, unknownRelation } from './session.ts';
+import { requireStorageParameters } from './storage-parameters.ts';
 import { changeTable, columnNamed, tableNow } from './table-changes.ts';
 import { setPersistence } from './table-persistence.ts';
 import { switchTriggers, TRIGGER_STATES } from './trigger-states.ts';
@@ -189,6 +191,7 @@ function alterOneTable(session: Session, target: Target, command: AlterTableCmd)
     case 'AT_SetRelOptions':
       if (target.table.relkind === 'p')
         throw new SqlError('42809', 'cannot specify storage parameters for a partitioned table', place);
+      requireStorageParameters(session, as(command.def, 'List')?.items, 'table', false);
       return;
     case 'AT_ClusterOn':
       requireIndex(session, target.table, command.name ?? '');
@@ -230,6 +233,16 @@ function requireIndex(session: Session, table: Table, name: string): void {
   throw new SqlError('42704', message, here(session, undefined));
 }
 
+/** @throws {SqlError} 22023. */
+function requireParameters(session: Session, relation: Exclude<Relation, Table>, { def }: AlterTableCmd): void {
+  const options = as(def, 'List')?.items;
+  if (relation.kind === 'materialized view') requireStorageParameters(session, options, relation.kind, false);
+  if (relation.kind !== 'index relation') return;
+  const table = session.catalog.relations.get(relation.table);
+  const index = table && 'indexes' in table ? table.indexes.find(({ oid }) => oid === relation.oid) : undefined;
+  if (index) requireIndexOptions(session, index.method, options);
+}
+
 /** Views, indexes and sequences take few commands: owner, options, a view's column defaults. */
 function alterOther(session: Session, relation: Exclude<Relation, Table>, command: AlterTableCmd): void {
   switch (command.subtype) {
@@ -243,7 +256,7 @@ function alterOther(session: Session, relation: Exclude<Relation, Table>, comman
         const changed = changedOptions(session, relation.options, options, command.subtype === 'AT_ResetRelOptions');
         if (changed.length > 0) requireCheckable(session, { ...relation, options: changed });
         putInto(session, { ...relation, options: changed });
-      }
+      } else if (command.subtype === 'AT_SetRelOptions') requireParameters(session, relation, command);
       return;
     case 'AT_AttachPartition':
       if (relation.kind === 'index relation') attachIndex(session, relation, command);

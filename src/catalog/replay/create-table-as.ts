@@ -5,6 +5,7 @@ import type { Handlers } from './handler.ts';
 import { analyzeQuery, type QueryAnalysis } from './queries.ts';
 import { queryColumns } from './query-columns.ts';
 import { lookupRelation, requireFreeRelationName, requireFreeRowType, type Session } from './session.ts';
+import { requireStorageParameters } from './storage-parameters.ts';
 import { newRelationHome, newTable } from './tables.ts';
 import { createMaterializedView } from './views.ts';
 
@@ -31,6 +32,8 @@ function create(session: Session, query: Node, into: IntoClause, isView: boolean
   const home = newRelationHome(session, into.rel);
   const { schema, name, place } = home;
   if (ifNotExists && findRelation(session.catalog, schema, name)) return;
+  if ((into.accessMethod ?? 'heap') === 'heap')
+    requireStorageParameters(session, into.options, isView ? 'materialized view' : 'table', !isView);
   requireFreeRelationName(session, schema, name, place);
   requireFreeRowType(session, schema, name, place);
   const columns = queryColumns(session, analysis, into.colNames, place, 'too many column names were specified');

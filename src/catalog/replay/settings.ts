@@ -6,6 +6,7 @@ import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
 import { requireRole, roleName } from './role-spec.ts';
 import { here, type Session } from './session.ts';
+import { requireSetting } from './setting-values.ts';
 
 /** Parameters whose values are lists of identifiers, each quoted where it must be (`GUC_LIST_QUOTE` in guc.c). */
 const IDENTIFIER_LISTS = new Set([
@@ -42,12 +43,13 @@ function setVariable(session: Session, node: VariableSetStmt): void {
 
 /**
  * Puts a value, as `proconfig` prints it, into the session; undefined resets the parameter.
- * @throws {SqlError} 22023 for an unknown role, 42501 for one the session may not become.
+ * @throws {SqlError} 22023 for an unknown role, 42501 for one the session may not become, and as `requireSetting`.
  */
 export function applySetting(session: Session, name: string, value: string | undefined, location?: number): void {
   if (name === 'search_path') session.searchPath = value === undefined ? session.defaults.searchPath : identifierList(value);
   else if (name === 'role' || name === 'session_authorization') setRole(session, name, value, location);
   else {
+    requireSetting(session, name, value, location);
     const settings = new Map(session.settings);
     if (value === undefined) settings.delete(name);
     else settings.set(name, value);
@@ -95,7 +97,10 @@ export function changedSettings(
   if (!node || node.kind === 'VAR_RESET_ALL') return [];
   const written = node.name ?? '';
   const name = SPELLINGS[written.toLowerCase()] ?? written;
-  if (node.kind === 'VAR_SET_VALUE') requireSettable(session, name);
+  if (node.kind === 'VAR_SET_VALUE') {
+    requireSettable(session, name);
+    requireSetting(session, name, settingText(name, node.args), node.location);
+  }
   const value =
     node.kind === 'VAR_SET_VALUE'
       ? settingText(name, node.args)

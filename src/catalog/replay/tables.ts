@@ -27,6 +27,7 @@ import {
   type Session,
   TEMPORARY_SCHEMA,
 } from './session.ts';
+import { requireStorageParameters } from './storage-parameters.ts';
 import { changeTable, columnNamed, tableNow } from './table-changes.ts';
 import { copyLike, type LikeSource, likeColumns, likeSource } from './table-like.ts';
 
@@ -40,6 +41,7 @@ function createTable(session: Session, node: CreateStmt, server?: string): void 
   const home = newRelationHome(session, node.relation);
   if (node.if_not_exists && session.catalog.relationNames.has(nameKey(home.schema, home.name))) return;
   const plan = planTable(session, node, home);
+  if (server === undefined) requireOptions(session, node);
   requireFreeRelationName(session, home.schema, home.name, home.place);
   requireFreeRowType(session, home.schema, home.name, home.place);
   const { partitionOf, inherits, ofType } = plan.parents;
@@ -72,6 +74,13 @@ function createTable(session: Session, node: CreateStmt, server?: string): void 
   for (const like of plan.likes) copyLike(session, like, table.oid);
   for (const key of mergeKeys(plan.keys)) addKey(session, table.oid, key);
   for (const { constraint, column } of of('CONSTR_FOREIGN')) addForeignKey(session, table.oid, constraint, column);
+}
+
+/** Those of another access method than heap are its own. @throws {SqlError} 42809, 22023, 0A000. */
+function requireOptions(session: Session, { options, partspec, accessMethod = 'heap' }: CreateStmt): void {
+  if (partspec && options?.length)
+    throw new SqlError('42809', 'cannot specify storage parameters for a partitioned table', here(session, undefined));
+  if (accessMethod === 'heap') requireStorageParameters(session, options, 'table', true);
 }
 
 /** A new table has no rows that NOT VALID could leave out: it says nothing. */

@@ -1,10 +1,9 @@
 import { as, type Node, namesOf } from '../../syntax/node.ts';
 import { SqlError } from '../sql-error.ts';
 import { here, type Session } from './session.ts';
+import { BOOLEAN } from './setting-values.ts';
 
 const BOOLEAN_OPTIONS = new Set(['security_barrier', 'security_invoker']);
-/** What `parse_bool` in utils/adt/bool.c takes: each word may be cut short as long as it is clear. */
-const BOOLEAN = /^(?:t|tr|tru|true|f|fa|fal|fals|false|y|ye|yes|n|no|on|of|off|1|0)$/i;
 
 /**
  * Options of WITH as `reloptions` holds them: `security_invoker=true`. A bare one is true.
