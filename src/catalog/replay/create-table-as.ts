@@ -2,7 +2,8 @@ import type { CreateTableAsStmt, IntoClause, Node, SelectStmt } from '../../synt
 import { as } from '../../syntax/node.ts';
 import { findRelation } from '../catalog.ts';
 import type { Handlers } from './handler.ts';
-import { analyzeQuery, type QueryAnalysis } from './queries.ts';
+import { executed, queryOf } from './prepared-statements.ts';
+import { analyzeQuery } from './queries.ts';
 import { queryColumns } from './query-columns.ts';
 import { lookupRelation, requireFreeRelationName, requireFreeRowType, type Session } from './session.ts';
 import { requireStorageParameters } from './storage-parameters.ts';
@@ -14,7 +15,9 @@ export const createTableAsHandlers: Handlers = { CreateTableAsStmt: createTableA
 /** CREATE TABLE AS and CREATE MATERIALIZED VIEW (commands/createas.c). */
 function createTableAs(session: Session, node: CreateTableAsStmt): void {
   if (!node.query || !node.into) return;
-  create(session, node.query, node.into, node.objtype === 'OBJECT_MATVIEW', node.if_not_exists ?? false);
+  const execute = as(node.query, 'ExecuteStmt');
+  const query = execute ? queryOf(executed(session, execute)) : node.query;
+  create(session, query, node.into, node.objtype === 'OBJECT_MATVIEW', node.if_not_exists ?? false);
 }
 
 /** SELECT … INTO; any other SELECT makes nothing. INTO stands in the leftmost SELECT of a set operation. */
@@ -25,7 +28,7 @@ export function selectInto(session: Session, node: SelectStmt): void {
 }
 
 function create(session: Session, query: Node, into: IntoClause, isView: boolean, ifNotExists: boolean): void {
-  const analysis = analyze(session, query);
+  const analysis = analyzeQuery(session, query);
   // said of a relation that is there, TEMPORARY is not held against its schema
   if (ifNotExists && into.rel?.schemaname !== undefined && lookupRelation(session, into.rel.schemaname, into.rel.relname ?? ''))
     return;
@@ -43,9 +46,4 @@ function create(session: Session, query: Node, into: IntoClause, isView: boolean
       ...(into.onCommit === 'ONCOMMIT_DROP' ? { onCommitDrop: true } : {}),
       ...(analysis.open ? { incompleteColumns: true } : {}),
     });
-}
-
-/** `EXECUTE prepared` yields what is not known. */
-function analyze(session: Session, query: Node): QueryAnalysis {
-  return as(query, 'ExecuteStmt') ? { columns: [], references: [], open: true } : analyzeQuery(session, query);
 }

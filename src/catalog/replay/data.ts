@@ -7,6 +7,7 @@ import { deleteBuckets, insertBuckets, updateBuckets } from './buckets.ts';
 import { createTableAsHandlers } from './create-table-as.ts';
 import type { Handlers } from './handler.ts';
 import { checkInsert } from './insert-checks.ts';
+import { executed } from './prepared-statements.ts';
 import { proceduralHandlers } from './procedural/handlers.ts';
 import { fireTriggers } from './procedural/trigger-calls.ts';
 import { analyzeQuery } from './queries.ts';
@@ -47,7 +48,9 @@ export const dataHandlers: Handlers = {
   },
   TruncateStmt: truncate,
   ExplainStmt: (session, { query }) => {
-    if (query) analyzeQuery(session, query);
+    const execute = as(query, 'ExecuteStmt');
+    if (execute) executed(session, execute);
+    else if (query) analyzeQuery(session, query);
   },
   DeclareCursorStmt: (session, { query }) => {
     if (query) analyzeQuery(session, query);

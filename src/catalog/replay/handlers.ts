@@ -19,6 +19,7 @@ import { otherObjectHandlers } from './other-objects.ts';
 import { ownedObjectHandlers } from './owned-objects.ts';
 import { ownerHandlers } from './owners.ts';
 import { policyHandlers } from './policies.ts';
+import { preparedStatementHandlers } from './prepared-statements.ts';
 import { proceduralHandlers } from './procedural/handlers.ts';
 import { publicationHandlers } from './publications.ts';
 import { rangeTypeHandlers } from './range-types.ts';
@@ -62,6 +63,7 @@ export const handlers: Handlers = {
   ...otherObjectHandlers,
   ...ownedObjectHandlers,
   ...ownerHandlers,
+  ...preparedStatementHandlers,
   ...publicationHandlers,
   ...roleHandlers,
   ...routineHandlers,

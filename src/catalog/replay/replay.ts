@@ -49,6 +49,7 @@ export function createReplay(start: Start): Replay {
     searchPath: start.searchPath,
     role: start.role,
     settings: new Map(),
+    prepared: new Map(),
     defaults: start,
     statement: undefined as unknown as Statement, // set by `run` before any handler sees it
     execute: (statement) => run(statement),
@@ -116,6 +117,7 @@ export function createReplay(start: Start): Replay {
       session.searchPath = start.searchPath;
       session.role = start.role;
       session.settings = new Map();
+      for (const [name, prepared] of session.prepared) session.prepared.set(name, { ...prepared, isOld: true });
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Oid } from '../object-model.ts';
 import { hasPrivilege, PRIVILEGE } from '../privileges.ts';
 import type { Relation, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
+import type { Prepared } from './prepared-statements.ts';
 
 /** What a connection holds while statements run: the catalog, and what SET changes. Handlers put a new catalog in; the old ones stay valid. */
 export interface Session {
@@ -16,6 +17,8 @@ export interface Session {
   role: string;
   /** What SET changed beside search_path and role, by parameter, as `proconfig` prints values: `check_function_bodies` to `off`. */
   settings: ReadonlyMap<string, string>;
+  /** What PREPARE made, by name. */
+  readonly prepared: Map<string, Prepared>;
   /** What RESET goes back to, and the catalog that the connection began with. `role` is `session_user`. */
   readonly defaults: { readonly catalog: Catalog; readonly searchPath: readonly string[]; readonly role: string };
   /** The statement being executed. */
