@@ -11,6 +11,7 @@ import { putObject } from './put-object.ts';
 import { requireRule } from './rewrite-rules.ts';
 import { requireRole } from './role-spec.ts';
 import { findRoutine } from './routine-lookup.ts';
+import { requireOwnerAsOther } from './row-privileges.ts';
 import { here, putInto, requireRelation, type Session } from './session.ts';
 import { resolveType } from './types.ts';
 
@@ -112,6 +113,7 @@ function commentOnRelation(
   const relation = relationNamed(session, namesOf(as(object, 'List')?.items));
   const [what, fits] = RELATION_KINDS[type] ?? ['', () => true];
   if (!fits(relation)) throw new SqlError('42809', `"${relation.name}" is not ${what}`, here(session, undefined));
+  requireOwnerAsOther(session, relation);
   putInto(session, withComment(relation, text));
 }
 

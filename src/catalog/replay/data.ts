@@ -1,6 +1,7 @@
 import { as, type NodeOf, namesOf, type RangeVar } from '../../syntax/node.ts';
 import { foreignKeysOf } from '../catalog.ts';
 import type { Oid } from '../object-model.ts';
+import { PRIVILEGE } from '../privileges.ts';
 import type { Relation, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { deleteBuckets, insertBuckets, updateBuckets } from './buckets.ts';
@@ -11,6 +12,7 @@ import { executed } from './prepared-statements.ts';
 import { proceduralHandlers } from './procedural/handlers.ts';
 import { fireTriggers } from './procedural/trigger-calls.ts';
 import { analyzeQuery } from './queries.ts';
+import { requireRightAsOther, requireRowPrivileges } from './row-privileges.ts';
 import { here, lookupRelation, requireTable, type Session } from './session.ts';
 import { applySetting } from './settings.ts';
 import { childrenOf } from './table-changes.ts';
@@ -23,22 +25,25 @@ import { requireWritable } from './updatable-views.ts';
 export const dataHandlers: Handlers = {
   SelectStmt: select,
   InsertStmt: (session, node) => {
-    analyzeQuery(session, { InsertStmt: node });
+    const analysis = analyzeQuery(session, { InsertStmt: node });
     checkInsert(session, node);
     requireWritable(session, { InsertStmt: node });
+    requireRowPrivileges(session, { InsertStmt: node }, analysis);
     fireTriggers(session, written(session, node), { event: 'INSERT', insert: node });
     insertBuckets(session, node);
   },
   UpdateStmt: (session, node) => {
-    analyzeQuery(session, { UpdateStmt: node });
+    const analysis = analyzeQuery(session, { UpdateStmt: node });
     requireWritable(session, { UpdateStmt: node });
+    requireRowPrivileges(session, { UpdateStmt: node }, analysis);
     const columns = node.targetList?.flatMap((target) => as(target, 'ResTarget')?.name ?? []) ?? [];
     fireTriggers(session, written(session, node), { event: 'UPDATE', columns });
     updateBuckets(session, node);
   },
   DeleteStmt: (session, node) => {
-    analyzeQuery(session, { DeleteStmt: node });
+    const analysis = analyzeQuery(session, { DeleteStmt: node });
     requireWritable(session, { DeleteStmt: node });
+    requireRowPrivileges(session, { DeleteStmt: node }, analysis);
     fireTriggers(session, written(session, node), { event: 'DELETE' });
     deleteBuckets(session, node);
   },
@@ -50,7 +55,7 @@ export const dataHandlers: Handlers = {
   ExplainStmt: (session, { query }) => {
     const execute = as(query, 'ExecuteStmt');
     if (execute) executed(session, execute);
-    else if (query) analyzeQuery(session, query);
+    else if (query) requireRowPrivileges(session, query, analyzeQuery(session, query));
   },
   DeclareCursorStmt: (session, { query }) => {
     if (query) analyzeQuery(session, query);
@@ -71,6 +76,7 @@ function truncate(session: Session, { relations, behavior }: NodeOf<'TruncateStm
   for (const item of relations ?? []) {
     const range = as(item, 'RangeVar');
     const table = requireTable(session, range);
+    requireRightAsOther(session, table, PRIVILEGE.TRUNCATE);
     if (table.relkind === 'p' && !range?.inh)
       throw new SqlError('42809', 'cannot truncate only a partitioned table', here(session, range?.location));
     if (range?.inh) add(table);
@@ -92,7 +98,7 @@ function select(session: Session, node: NodeOf<'SelectStmt'>): void {
     createTableAsHandlers.SelectStmt?.(session, node);
     return;
   }
-  analyzeQuery(session, { SelectStmt: node });
+  requireRowPrivileges(session, { SelectStmt: node }, analyzeQuery(session, { SelectStmt: node }));
   applySetConfig(session, node);
   proceduralHandlers.SelectStmt?.(session, node);
 }

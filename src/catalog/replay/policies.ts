@@ -4,6 +4,7 @@ import { SqlError } from '../sql-error.ts';
 import { resolveCondition, tableScope } from './expressions.ts';
 import type { Handlers } from './handler.ts';
 import { roleNames } from './role-spec.ts';
+import { requireOwnerAsOther } from './row-privileges.ts';
 import { here, lookupRelation, nameHere, newOid, putInto, requireOpenable, requireTable, type Session } from './session.ts';
 
 export const policyHandlers: Handlers = { CreatePolicyStmt: createPolicy, AlterPolicyStmt: alterPolicy };
@@ -22,6 +23,7 @@ function createPolicy(session: Session, node: CreatePolicyStmt): void {
   refuseClauses(session, command, node);
   const roles = policyRoles(session, node.roles);
   const table = requireTable(session, node.table);
+  requireOwnerAsOther(session, table);
   const expressions = policyExpressions(session, table, node);
   const name = node.policy_name ?? '';
   const place = nameHere(session);
@@ -46,6 +48,7 @@ function createPolicy(session: Session, node: CreatePolicyStmt): void {
 function alterPolicy(session: Session, node: AlterPolicyStmt): void {
   const roles = node.roles && policyRoles(session, node.roles);
   const table = requireTable(session, node.table);
+  requireOwnerAsOther(session, table);
   const expressions = policyExpressions(session, table, node);
   const policy = requirePolicy(session, table, node.policy_name ?? '');
   refuseClauses(session, policy.command, node);

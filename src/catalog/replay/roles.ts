@@ -1,7 +1,7 @@
 import type { AlterRoleStmt, CreateRoleStmt, DefElem, DropRoleStmt, GrantRoleStmt, Node } from '../../syntax/node.ts';
 import { as, stringOf } from '../../syntax/node.ts';
 import type { Catalog, Role } from '../model.ts';
-import { rolesReached } from '../privileges.ts';
+import { isSuperuser, rolesReached } from '../privileges.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
 import { requireRole, roleName, roleNames, unknownRole } from './role-spec.ts';
@@ -29,6 +29,7 @@ function createRole(session: Session, node: CreateRoleStmt): void {
   if (session.catalog.roles.has(name)) throw new SqlError('42710', `role "${name}" already exists`, place);
   requireOnce(session, node.options);
   const options = readOptions(node.options);
+  if (attributes(options).superuser) requireSuperuser(session, 'create role', 'to create superusers');
   const role: Role = {
     kind: 'role',
     name,
@@ -49,11 +50,29 @@ function alterRole(session: Session, node: AlterRoleStmt): void {
   requireOnce(session, node.options);
   const options = readOptions(node.options);
   const role = requireRole(session, roleName(session, node.role), node.role?.location);
+  if (attributes(options).superuser !== undefined)
+    requireSuperuser(session, 'alter role', 'to alter superuser roles or change superuser attribute');
   put(session, { ...role, ...attributes(options) });
   // ALTER GROUP … ADD and DROP USER.
   for (const member of rolesOf(session, options.get('rolemembers')))
     if (node.action === -1) leave(session, requireRole(session, member), role.name);
     else join(session, requireRole(session, member), role.name);
+}
+
+/** @throws {SqlError} 42501, in the words of PostgreSQL 16 or of those before. */
+function requireSuperuser({ catalog, role, statement }: Session, what: string, before: string): void {
+  if (isSuperuser(catalog, role)) return;
+  const message = catalog.postgresVersion < 16 ? `must be superuser ${before}` : `permission denied to ${what}`;
+  throw new SqlError('42501', message, { statement, offset: -1, extent: 'statement' });
+}
+
+/** Options of GRANT since PostgreSQL 16. @throws {SqlError} 42601. */
+function requireKnownOptions(session: Session, nodes: readonly Node[] | undefined): void {
+  for (const node of nodes ?? []) {
+    const { defname = '', location } = as(node, 'DefElem') ?? {};
+    if (['admin', 'inherit', 'set'].includes(defname)) continue;
+    throw new SqlError('42601', `unrecognized role option "${defname}"`, here(session, location));
+  }
 }
 
 /** @throws {SqlError} 42704 for an unknown role, 2BP01 where something still belongs to it. */
@@ -84,6 +103,7 @@ export function isRoleUsed(catalog: Catalog, role: string): boolean {
 
 /** GRANT and REVOKE of memberships. @throws {SqlError} 0LP01 where a role would be a member of itself. */
 function grantRole(session: Session, node: GrantRoleStmt): void {
+  requireKnownOptions(session, node.opt);
   const members = roleNames(session, node.grantee_roles);
   if (node.grantor) requireRole(session, roleName(session, node.grantor), node.grantor.location);
   for (const item of node.granted_roles ?? []) {

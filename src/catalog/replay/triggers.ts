@@ -1,11 +1,13 @@
 import { as, type CreateTrigStmt, type Node, namesOf, stringOf } from '../../syntax/node.ts';
 import type { Routine } from '../model.ts';
 import type { Oid } from '../object-model.ts';
+import { PRIVILEGE } from '../privileges.ts';
 import type { Table, Trigger, View } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
 import { requireFreeConstraintName } from './keys.ts';
 import { overloads } from './routine-lookup.ts';
+import { requireRightAsOther } from './row-privileges.ts';
 import {
   here,
   lookupRelation,
@@ -43,6 +45,7 @@ function createTrigger(session: Session, node: CreateTrigStmt): void {
   if (relation.kind !== 'table' && relation.kind !== 'view')
     throw new SqlError('42809', `relation "${relation.name}" cannot have triggers`, place);
   refuseKind(session, relation, node, timing);
+  requireRightAsOther(session, relation, PRIVILEGE.TRIGGER);
   requireTransitionTables(session, relation, node, { timing, events });
   const columns = triggerColumns(session, relation, node.columns);
   const forEachRow = node.row ?? false;
