@@ -17,11 +17,16 @@ function isAboutOther(statement: Statement): boolean {
   return statement.tag === 'AlterSeqStmt' || statement.tag === 'CreateSeqStmt';
 }
 
+const WRITERS: ReadonlySet<string> = new Set(['InsertStmt', 'UpdateStmt', 'DeleteStmt']);
+
 function* tablesIn(statement: Statement): Iterable<string> {
   if (isAboutOther(statement)) return;
   const found: string[] = [];
   walk(statement.node, (tag, node) => {
     if (tag === 'RangeVar') found.push(`table ${rangeName(node as RangeVar)}`);
+    // what PREPARE holds
+    const { relation } = WRITERS.has(tag) ? (node as { readonly relation?: RangeVar }) : {};
+    if (relation) found.push(`table ${rangeName(relation)}`);
     return undefined;
   });
   // PostgreSQL's grammar keeps these in fields of their own type, which a walk over tagged nodes does not meet.
