@@ -53,6 +53,11 @@ const HELP: readonly (readonly [message: RegExp, help: string])[] = [
     /^ALTER action (?:ENABLE|FORCE) ROW SECURITY cannot be performed/,
     'tables alone have row level security; a view keeps to that of its tables with `alter view … set (security_invoker = on)`',
   ],
+  [
+    /^invalid value for parameter "\w+_timeout": /,
+    "write a number with `ms`, `s`, `min`, `h` or `d` behind it, such as '30s': other words for units are not taken",
+  ],
+  [/^parameter "\w+" cannot be changed/, 'leave it out: the server reads it from its configuration, not from a session'],
   [/^operator does not exist: (.+) (?:=|<>|<|>|<=|>=) .+$/, 'cast one side to the type of the other, such as `(…)::{1}`'],
   [
     /^only WITH CHECK expression allowed for INSERT$/,

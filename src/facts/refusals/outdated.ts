@@ -6,7 +6,7 @@ import { HOLE } from './commands.ts';
 import { textsRunBy } from './doubt.ts';
 import { missingObject } from './missing-object.ts';
 import { changesIn, MAY_CHANGE, type PossibleChange, type Property } from './possible-changes.ts';
-import { type MarkedStep, NOT_OF_THE_TEXT } from './refusals.ts';
+import { isOfTheText, type MarkedStep } from './refusals.ts';
 import { wordsOf } from './words.ts';
 
 /** An object by its names; a part of a relation, such as a policy, goes with its `table`. */
@@ -64,7 +64,7 @@ export function outdatedAtEnd(history: readonly MarkedStep[], { migrations }: Pi
 
 function sourceOf(step: Step): readonly Source[] {
   const { statement, before, failure, unfollowed } = step;
-  const isRefusedAnyway = failure && !missingObject(failure, before) && !NOT_OF_THE_TEXT.test(failure.sqlstate);
+  const isRefusedAnyway = failure && !missingObject(failure, before) && isOfTheText(failure);
   if (unfollowed === undefined && isRefusedAnyway) return [];
   return read(statementText(statement), step);
 }

@@ -35,7 +35,15 @@ export interface Refusal extends Refused {
 
 const DUPLICATE = new Set(['42P07', '42710', '42701', '42723', '42P06']);
 /** Errors of data, of resources, of the server's state, raised by the migration itself, and of privileges. */
-export const NOT_OF_THE_TEXT = /^(?:22|23|25|40|53|54|55|57|58|P0|XX)|^42501$/;
+const NOT_OF_THE_TEXT = /^(?:22|23|25|40|53|54|55|57|58|P0|XX)|^42501$/;
+/** Those of configuration and storage parameters, which hang on the version of the server alone. */
+const OF_PARAMETERS =
+  /^(?:unrecognized parameter|invalid value for parameter|parameter "\w+" (?:requires|cannot)|.* is outside the valid range for parameter)/;
+
+/** Whether a refusal is for what the statement says. */
+export function isOfTheText({ sqlstate, message }: SqlError): boolean {
+  return !NOT_OF_THE_TEXT.test(sqlstate) || OF_PARAMETERS.test(message);
+}
 
 interface Cause {
   refusal: { needs: Refused[]; consequences: Refused[] } | undefined;
@@ -104,7 +112,7 @@ function group(history: readonly MarkedStep[], { migrations, platform }: Project
     const { error, step } = refused;
     const missing = missingObject(error, step.before);
     if (!missing) {
-      if (NOT_OF_THE_TEXT.test(error.sqlstate)) return { refusal: undefined };
+      if (!isOfTheText(error)) return { refusal: undefined };
       const duplicate = DUPLICATE.has(error.sqlstate);
       const origin = firstIn(untaken, madeBy(error.place?.statement ?? step.statement));
       return origin ? consequence(origin, refused) : start({ ...refused, kind: duplicate ? 'duplicate' : 'other' });
