@@ -1,16 +1,13 @@
+import { builtinOperators } from '../../catalog/builtin-operators.ts';
+import { extensionOperators } from '../../catalog/extension-operators.ts';
 import type { Catalog } from '../../catalog/model.ts';
+import { NEWEST_VERSION } from '../../catalog/server-version.ts';
 
 /** What a name in a query may be the name of. */
 export type NameKind = 'relation' | 'function' | 'type' | 'operator';
 
 type Homes = Readonly<Record<NameKind, ReadonlyMap<string, readonly string[]>>>;
 const known = new WeakMap<Catalog, Homes>();
-
-/** Operators that extensions bring and PostgreSQL itself has none of the name of (pg_operator). */
-const OPERATORS: Readonly<Record<string, readonly string[]>> = {
-  vector: ['<=>', '<#>', '<+>', '<~>', '<%>'],
-  pg_trgm: ['<%', '%>', '<<%', '%>>', '<<->', '<->>', '<<<->', '<->>>'],
-};
 
 /** The schemas that have something of this name, in alphabetical order; temporary ones left out. */
 export function homesOf(catalog: Catalog, kind: NameKind, name: string): readonly string[] {
@@ -42,8 +39,15 @@ function collect(catalog: Catalog): Homes {
   for (const { schema, name } of catalog.types.values()) add(homes.type, schema, name);
   for (const { schema, name } of catalog.routines.values()) add(homes.function, schema, name);
   for (const { name, schema } of catalog.extensions.values())
-    for (const operator of OPERATORS[name] ?? []) add(homes.operator, schema, operator);
+    for (const operator of newOperators(name)) add(homes.operator, schema, operator);
   return homes;
+}
+
+/** Operators that an extension brings and PostgreSQL itself has none of the name of. */
+function newOperators(extension: string): readonly string[] {
+  const { operators = {}, own = '' } = extensionOperators(extension) ?? {};
+  const names = [...Object.keys(operators), ...own.split(' ').filter(Boolean)];
+  return names.filter((name) => builtinOperators(name, NEWEST_VERSION).length === 0);
 }
 
 const columns = new WeakMap<Catalog, ReadonlySet<string>>();

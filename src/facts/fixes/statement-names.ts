@@ -1,5 +1,6 @@
 import { builtinOperators } from '../../catalog/builtin-operators.ts';
 import { findRelation, nameKey } from '../../catalog/catalog.ts';
+import { extensionOperators } from '../../catalog/extension-operators.ts';
 import type { Catalog } from '../../catalog/model.ts';
 import type { Oid } from '../../catalog/object-model.ts';
 import { as, type FuncCall, type Node, namesOf, type RangeVar, type TypeName } from '../../syntax/node.ts';
@@ -27,22 +28,6 @@ const CONFIGURATIONS = new Set(
   'simple english german french spanish italian portuguese dutch danish finnish hungarian norwegian romanian russian swedish turkish'.split(
     ' ',
   ),
-);
-
-/** Extensions with operators on PostgreSQL's own types; those of the others are for types of their own. */
-const INTRUDING: Readonly<Record<string, readonly string[] | 'any'>> = {
-  pg_trgm: ['%', '<->'],
-  btree_gist: ['<->'],
-  earthdistance: ['<@>'],
-  intarray: 'any',
-  pgroonga: 'any',
-  rum: 'any',
-  pg_bigm: 'any',
-};
-const HARMLESS = new Set(
-  `btree_gin citext cube fuzzystrmatch hstore http hypopg index_advisor ltree moddatetime pg_cron pg_graphql pg_hashids pg_jsonschema pg_net
-pg_stat_statements pg_tle pg_uuidv7 pgcrypto pgjwt pgmq pgsodium pgtap plpgsql plv8 postgis postgres_fdw supabase_vault tablefunc timescaledb unaccent
-uuid-ossp vector wrappers`.split(/\s+/),
 );
 
 /** Resolves all names of a query or data modification; undefined where one is not certain. */
@@ -115,8 +100,9 @@ export function resolveNames(catalog: Catalog, statement: Statement): ResolvedNa
     const [name = ''] = names;
     if (names.length !== 1 || /^[A-Z]/.test(name)) return; // BETWEEN is two of them
     for (const extension of catalog.extensions.keys()) {
-      const theirs = INTRUDING[extension] ?? (HARMLESS.has(extension) ? [] : 'any');
-      if (theirs === 'any' || theirs.includes(name)) isSure = false;
+      const theirs = extensionOperators(extension);
+      // intarray's take an array of PostgreSQL's own and a literal too
+      if (!theirs || extension === 'intarray' || (theirs.operators && Object.hasOwn(theirs.operators, name))) isSure = false;
     }
     isSure &&= builtinOperators(name, 17).length > 0;
     isSure &&= !hasOwnOperators(catalog);
