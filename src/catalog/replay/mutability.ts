@@ -111,7 +111,7 @@ function isMutableOperator(catalog: Catalog, name: string, left: TypeKey | undef
 }
 
 /** PostgreSQL's operators on times of day depend on the time zone where one side has one, text search on its configuration. */
-const MUTABLE_OPERATORS: ReadonlySet<string> = new Set([
+export const MUTABLE_OPERATORS: ReadonlySet<string> = new Set([
   ...['<', '<=', '=', '<>', '>=', '>'].flatMap((operator) => [
     `${operator} date timestamptz`,
     `${operator} timestamptz date`,
@@ -126,7 +126,7 @@ const MUTABLE_OPERATORS: ReadonlySet<string> = new Set([
 ]);
 
 /** Casts by a function that is not immutable (pg_cast, pg_proc). */
-const MUTABLE_CASTS: ReadonlySet<string> = new Set([
+export const MUTABLE_CASTS: ReadonlySet<string> = new Set([
   'int8 money',
   'int4 money',
   'numeric money',
@@ -175,10 +175,11 @@ function isMutableCast(catalog: Catalog, source: TypeKey, target: TypeKey, conte
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 
 /** Base types whose `typoutput` is not immutable. */
-const WRITTEN_MUTABLY = words(`regproc money aclitem date timestamp timestamptz interval regprocedure regoper regoperator regclass
+export const WRITTEN_MUTABLY =
+  words(`regproc money aclitem date timestamp timestamptz interval regprocedure regoper regoperator regclass
 regcollation regtype regrole regnamespace regconfig regdictionary record`);
 /** Those whose `typinput` alone is not. */
-const READ_MUTABLY = words('xml time timetz');
+export const READ_MUTABLY = words('xml time timetz');
 
 function writesMutably(catalog: Catalog, type: TypeKey): boolean {
   const base = baseOf(catalog, type);

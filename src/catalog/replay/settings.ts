@@ -17,7 +17,7 @@ const IDENTIFIER_LISTS = new Set([
   'shared_preload_libraries',
 ]);
 /** Parameters that are spelt with capitals. */
-const SPELLINGS: Readonly<Record<string, string>> = {
+export const SPELLINGS: Readonly<Record<string, string>> = {
   datestyle: 'DateStyle',
   intervalstyle: 'IntervalStyle',
   timezone: 'TimeZone',

@@ -24,10 +24,10 @@ const BY_PATH =
   /^(?:to_reg|pg_get_|pg_.*(?:_size|_visible)$|format_type$|current_schemas?$|set_config$|has_.*_privilege$|.*_to_xml|obj_description$|col_description$|dblink|unaccent$|ts_(?:stat|rewrite|debug|parse|lexize))/;
 const SEQUENCES = new Set(['nextval', 'currval', 'setval']);
 const TEXT_SEARCH = /^(?:(?:plain|phrase|web)?(?:search_)?to_ts(?:vector|query)|jsonb?_to_tsvector|ts_headline)$/;
-const CONFIGURATIONS = new Set(
-  'simple english german french spanish italian portuguese dutch danish finnish hungarian norwegian romanian russian swedish turkish'.split(
-    ' ',
-  ),
+/** The text search configurations of all versions (pg_ts_config). */
+export const CONFIGURATIONS: ReadonlySet<string> = new Set(
+  `simple arabic armenian basque catalan danish dutch english finnish french german greek hindi hungarian indonesian irish italian lithuanian nepali
+norwegian portuguese romanian russian serbian spanish swedish tamil turkish yiddish`.split(/\s+/),
 );
 
 /** Resolves all names of a query or data modification; undefined where one is not certain. */

@@ -2,7 +2,7 @@
  * Condition names of PL/pgSQL's handlers and RAISE, by SQLSTATE: those that DDL and its guards meet, of the manual's appendix A.
  * A name that ends a class (`000`) stands for the whole class.
  */
-const CONDITIONS = `02000 no_data 08000 connection_exception 0A000 feature_not_supported 21000 cardinality_violation 22000 data_exception
+const CONDITIONS = `08000 connection_exception 0A000 feature_not_supported 21000 cardinality_violation 22000 data_exception
 22001 string_data_right_truncation 22003 numeric_value_out_of_range 22004 null_value_not_allowed
 22007 invalid_datetime_format 22012 division_by_zero 22023 invalid_parameter_value 22P02 invalid_text_representation
 23000 integrity_constraint_violation 23001 restrict_violation 23502 not_null_violation 23503 foreign_key_violation
@@ -20,11 +20,14 @@ const CONDITIONS = `02000 no_data 08000 connection_exception 0A000 feature_not_s
 55P04 unsafe_new_enum_value_usage 57014 query_canceled 58000 system_error P0001 raise_exception P0002 no_data_found
 P0003 too_many_rows P0004 assert_failure XX000 internal_error`;
 
-const byName = new Map([...CONDITIONS.matchAll(/(\w+) (\w+)/g)].map(([, state = '', name = '']) => [name, state]));
+/** The SQLSTATE of each. */
+export const CONDITION_STATES: ReadonlyMap<string, string> = new Map(
+  [...CONDITIONS.matchAll(/(\w+) (\w+)/g)].map(([, state = '', name = '']) => [name, state]),
+);
 
 /** The SQLSTATE of a condition name, or the name itself where it is an SQLSTATE. */
 export function sqlstateOf(condition: string): string | undefined {
-  return byName.get(condition) ?? (/^[0-9A-Z]{5}$/.test(condition) ? condition : undefined);
+  return CONDITION_STATES.get(condition) ?? (/^[0-9A-Z]{5}$/.test(condition) ? condition : undefined);
 }
 
 /** Whether a handler of this condition takes an error (`exception_matches_conditions` in pl_exec.c). */
