@@ -56,7 +56,7 @@ function isQuery(node: Node): boolean {
 }
 
 /** The columns that a result is made of; undefined where any will do: `record` without OUT arguments, a type that comes with the call. */
-function resultColumns(
+export function resultColumns(
   session: Session,
   parameters: Routine['arguments'],
   returns: TypeReference,

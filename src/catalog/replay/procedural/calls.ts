@@ -8,6 +8,7 @@ import type { Statement } from '../../../syntax/statement.ts';
 import type { Routine } from '../../model.ts';
 import { SqlError } from '../../sql-error.ts';
 import { sqlstateOfFailure } from '../parse-failures.ts';
+import { resultColumns } from '../routine-results.ts';
 import type { Session } from '../session.ts';
 import { castTo } from './casts.ts';
 import { type Argument, type Context, cellOrUnknown, type RowSet } from './context.ts';
@@ -122,6 +123,7 @@ function runDefinition(definition: Statement<'CreateFunctionStmt'>, routine: Rou
   }
   const parsed = parsePlpgsql(definition);
   const frame = newFrame(parsed, context, routine.name);
+  if (routine.returns?.setOf) frame.results = resultColumns(context.session, routine.arguments, routine.returns)?.types;
   const inputs = parsed.variables.filter(({ line, name }) => line === 0 && name !== 'found');
   inputs.forEach((variable, i) => {
     const value = context.variable([variable.name]) ?? (/^\$\d+$/.test(variable.name) ? context.parameters[i] : undefined);

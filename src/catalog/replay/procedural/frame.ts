@@ -1,5 +1,6 @@
 import type { PlBlock, PlBody, PlPlace, PlTarget } from '../../../syntax/plpgsql-tree.ts';
 import type { Statement } from '../../../syntax/statement.ts';
+import type { TypeReference } from '../../object-model.ts';
 import { SqlError } from '../../sql-error.ts';
 import type { Session } from '../session.ts';
 import { castToNamed } from './casts.ts';
@@ -29,6 +30,8 @@ export interface Frame {
   caught: SqlError | undefined;
   /** True in a trigger's function, whose `new` and `old` have the fields of a table. */
   ofTrigger: boolean;
+  /** The columns of the rows that RETURN QUERY has to give, where those are told. */
+  results: readonly TypeReference[] | undefined;
 }
 
 /** The rows of an open cursor, and how many of them are fetched. */
@@ -52,6 +55,7 @@ export function newFrame(body: PlBody, outer: Omit<Context, 'variable'>, name?: 
     doubt: undefined,
     caught: undefined,
     ofTrigger: false,
+    results: undefined,
   };
   return frame;
 }

@@ -7,6 +7,7 @@ import { evaluateQuery, statementOf } from './embedded.ts';
 import { assign, type Frame, plpgsqlError, savepoint, setFound } from './frame.ts';
 import { runLoop } from './loops.ts';
 import { raise } from './raise.ts';
+import { returnRows } from './returned-rows.ts';
 import { dataRows, execute, runSql } from './statements.ts';
 import { truthOf } from './truth.ts';
 import { spend, UNKNOWN, type Value } from './values.ts';
@@ -82,7 +83,7 @@ function runStatement(statement: PlStatement, frame: Frame): Flow | undefined {
       return { kind: 'return', value: statement.value ? evaluateQuery(statement.value, frame) : variable };
     }
     case 'return rows':
-      if (statement.query) dataRows(statementOf(statement.query, frame), frame);
+      returnRows(statement, frame);
       return undefined;
     case 'raise':
       return raise(statement, frame) ? { kind: 'return', value: UNKNOWN } : undefined;

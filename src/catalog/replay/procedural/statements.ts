@@ -24,7 +24,7 @@ export function runSql(statement: Statement, into: Into, frame: Frame): void {
 }
 
 /** As `runSql`, of a body or of EXECUTE, which drops the rows. */
-function run(statement: Statement, into: Into, frame: Frame, parameters: readonly Value[] = frame.parameters): void {
+export function run(statement: Statement, into: Into, frame: Frame, parameters: readonly Value[] = frame.parameters): void {
   const context = { ...frame.context, parameters };
   if (statement.tag === 'SelectStmt') {
     const rows = dataRows(statement, frame, parameters);
