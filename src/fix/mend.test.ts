@@ -72,3 +72,20 @@ test('what may not be edited is mended by a new migration, each statement once',
   });
   expect(left.map(({ message }) => message)).toEqual(['x at 6']);
 });
+
+test('a grave finding is mended in a new migration though that brings a slighter one, which is mended next', () => {
+  const file = { path: 'a.sql', text: '-' };
+  const open = [finding(file, 'slight', [], 'slight;'), { ...finding(file, 'grave', [], 'grave;'), severity: 'error' as const }];
+  const { migration, left } = mend({
+    ...request,
+    files: [file],
+    judge: (files) => {
+      const text = files.map((one) => one.text).join();
+      const brought = text.includes('grave;') ? [finding(file, 'brought', [], 'brought;')] : [];
+      return [...open, ...brought].filter(({ message }) => !text.includes(`${message};`));
+    },
+    migration: { path: 'b.sql', begin: '' },
+  });
+  expect(migration?.mended.map(({ message }) => message)).toEqual(['slight', 'grave', 'brought']);
+  expect(left).toEqual([]);
+});

@@ -68,12 +68,12 @@ export function mend(request: MendRequest): Mended {
   for (let more = true; more; ) {
     const open = left.filter((one) => one.fix?.migration !== undefined && request.wants(one) && !isEditable(one));
     const known: readonly Diagnostic[] = mended;
-    const part = largestPart(known, open, (some) => {
-      const after = judge([...files, fileOf(some)]);
-      return after && isBetter(found, after, some) ? after : undefined;
+    const part = largestPart(known, open, left, (some, more, before) => {
+      const after = judge([...files, fileOf([...some, ...more])]);
+      return after && isBetter(before, after, more, some) ? after : undefined;
     });
     more = part.mended.length > known.length; // what they mend may make other fixes safe
-    [mended, left] = [part.mended, part.left ?? left];
+    [mended, left] = [part.mended, part.left];
   }
   return mended.length === 0 ? { files, edited, left } : { files, edited, migration: { file: fileOf(mended), mended }, left };
 }
@@ -101,14 +101,18 @@ function editedBy(
 function largestPart(
   begun: readonly Diagnostic[],
   all: readonly Diagnostic[],
-  test: (some: readonly Diagnostic[]) => readonly Diagnostic[] | undefined,
-): { readonly mended: readonly Diagnostic[]; readonly left: readonly Diagnostic[] | undefined } {
+  found: readonly Diagnostic[],
+  test: (
+    mended: readonly Diagnostic[],
+    more: readonly Diagnostic[],
+    before: readonly Diagnostic[],
+  ) => readonly Diagnostic[] | undefined,
+): { readonly mended: readonly Diagnostic[]; readonly left: readonly Diagnostic[] } {
   let mended = begun;
-  let left: readonly Diagnostic[] | undefined;
+  let left = found;
   const add = (more: readonly Diagnostic[]): void => {
-    const together = [...mended, ...more];
-    const found = test(together);
-    if (found) [mended, left] = [together, found];
+    const after = test(mended, more, left);
+    if (after) [mended, left] = [[...mended, ...more], after];
     else if (more.length > 1) {
       const half = Math.ceil(more.length / 2);
       add(more.slice(0, half));
@@ -121,16 +125,22 @@ function largestPart(
 
 const GRAVITY: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
 
-/** Whether what was to be mended is gone and nothing as grave has come. */
-function isBetter(before: readonly Diagnostic[], after: readonly Diagnostic[], mended: readonly Diagnostic[]): boolean {
+/** Whether what was to be mended is gone and nothing as grave has come, nor what was mended before. */
+function isBetter(
+  before: readonly Diagnostic[],
+  after: readonly Diagnostic[],
+  mended: readonly Diagnostic[],
+  already: readonly Diagnostic[] = [],
+): boolean {
   const allowed = counted(before);
   const meant = counted(mended);
+  const gone = counted(already);
   for (const [key, count] of meant) allowed.set(key, (allowed.get(key) ?? 0) - count);
   const now = counted(after);
   const least = Math.min(...mended.map(({ severity }) => GRAVITY[severity]));
   return after.every((one) => {
     const key = keyOf(one);
-    return (now.get(key) ?? 0) <= (allowed.get(key) ?? 0) || (!meant.has(key) && GRAVITY[one.severity] < least);
+    return (now.get(key) ?? 0) <= (allowed.get(key) ?? 0) || (!meant.has(key) && !gone.has(key) && GRAVITY[one.severity] < least);
   });
 }
 
