@@ -58,6 +58,10 @@ const HELP: readonly (readonly [message: RegExp, help: string])[] = [
     "write a number with `ms`, `s`, `min`, `h` or `d` behind it, such as '30s': other words for units are not taken",
   ],
   [/^parameter "\w+" cannot be changed/, 'leave it out: the server reads it from its configuration, not from a session'],
+  [
+    /^operator does not exist: (?:uuid (?:=|<>) (?:smallint|integer|bigint|numeric|boolean)|(?:smallint|integer|bigint|numeric|boolean) (?:=|<>) uuid)$/,
+    'no cast leads from the one to the other: write the table in front of each column, for one may be another than is meant',
+  ],
   [/^operator does not exist: (.+) (?:=|<>|<|>|<=|>=) .+$/, 'cast one side to the type of the other, such as `(…)::{1}`'],
   [
     /^only WITH CHECK expression allowed for INSERT$/,

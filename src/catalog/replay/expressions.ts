@@ -1,17 +1,24 @@
 import { as, type Node, type NodeOf, stringOf, type TypeName } from '../../syntax/node.ts';
+import { quoteIdentifier } from '../names.ts';
 import type { Expression, TypeReference } from '../object-model.ts';
+import { keyOf } from '../resolution/type-key.ts';
+import { polymorphicKind } from '../resolution/type-traits.ts';
 import { SqlError } from '../sql-error.ts';
 import { type Analysis, nested, newAnalysis, refer } from './analysis.ts';
 import { type Forbidden, notedCalls, refuseSpecial } from './call-kinds.ts';
 import { requireBoolean } from './cast-types.ts';
 import { resolveColumnRef } from './column-references.ts';
+import { isUnknown } from './common-type.ts';
+import { describeType } from './describe.ts';
 import { expressionType, rowOf, stepType } from './expression-types.ts';
 import { referToFunctions } from './function-references.ts';
 import { referToNamedRelation } from './relation-texts.ts';
+import { overloads } from './routine-lookup.ts';
 import type { Scope } from './scope.ts';
 import { select, UNKNOWN_OUTPUT } from './select.ts';
 import { here, type Session } from './session.ts';
 import { resolveType } from './types.ts';
+import { functionMayExistUnseen } from './unseen.ts';
 
 export { openScope, rowScope, type Scope, type ScopeColumn, type ScopeRelation, scopeRelation, tableScope } from './scope.ts';
 
@@ -173,12 +180,28 @@ function referToFields(analysis: Analysis, { arg, indirection }: NodeOf<'A_Indir
     const row = name === undefined ? undefined : rowOf(analysis, type);
     const column = row?.columns.find((candidate) => candidate.name === name);
     if (row && column) refer(analysis, row.oid, column.attnum, undefined);
-    else if (row && name !== undefined && !('incompleteColumns' in row)) {
-      const message = `column "${name}" not found in data type ${row.name}`;
-      throw new SqlError('42703', message, here(analysis.session, undefined));
-    }
+    else if (name !== undefined) referToFunctionOfRow(analysis, type, row, name);
     type = stepType(analysis, type, part);
   }
+}
+
+/** A name after a row may also be that of a function. @throws {SqlError} 42703, and 42809 for a type that is no row. */
+function referToFunctionOfRow(
+  analysis: Analysis,
+  type: TypeReference | undefined,
+  row: ReturnType<typeof rowOf>,
+  name: string,
+): void {
+  const { session } = analysis;
+  const routines = overloads(session, [name]);
+  for (const { oid } of routines) refer(analysis, oid, undefined, undefined);
+  if (routines.length > 0 || functionMayExistUnseen(session, undefined, name)) return;
+  if (row && !('incompleteColumns' in row))
+    throw new SqlError('42703', `column "${name}" not found in data type ${row.name}`, here(session, undefined));
+  if (!type || type.oid !== undefined || type.schema !== 'pg_catalog' || isUnknown(type) || type.name === 'record') return;
+  if (!type.isArray && polymorphicKind(keyOf(type))) return;
+  const message = `column notation .${quoteIdentifier(name)} applied to type ${describeType(session, type)}, which is not a composite type`;
+  throw new SqlError('42809', message, here(session, undefined));
 }
 
 function noteStart(analysis: Analysis, node: object): void {
