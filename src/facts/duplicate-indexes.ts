@@ -74,6 +74,11 @@ function advisorText(relation: Indexed, index: Index): string {
   return definition.replaceAll(index.name, '');
 }
 
-function treeText({ node }: Expression): string {
-  return JSON.stringify(node, (key, value) => (key === 'location' ? undefined : value));
+/** Schemas that are written or left out make no difference: what names mean is told by what they refer to. */
+function treeText({ node, references }: Expression): string {
+  const text = JSON.stringify(node, (key, value: unknown) => {
+    if (key === 'location') return undefined;
+    return (key === 'funcname' || key === 'names') && Array.isArray(value) ? value.slice(-1) : value;
+  });
+  return text + references.map(({ object }) => object).join();
 }

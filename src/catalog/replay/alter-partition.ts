@@ -165,6 +165,7 @@ export function alterParents(session: Session, table: Table, command: AlterTable
   requireNoCircle(session, table, parent);
   requireNoTransitionTables(session, table, 'an inheritance child');
   adoptColumns(session, parent, table.oid);
+  copyChecks(session, [parent.oid], table.oid);
   changeTable(session, parent.oid, (now) => ({ ...now, hasChildren: true }));
   changeTable(session, table.oid, (now) => ({ ...now, inherits: [...now.inherits, parent.oid] }));
 }

@@ -31,8 +31,8 @@ export function alterColumnType(session: Session, table: Table, column: Column, 
   }
   if (column.identity) requireIdentityType(type, place);
   requireNotMember(session, table, type);
-  requireFree(session, table, column);
   requireCastable(session, table, column, type, definition);
+  requireFree(session, table, column);
   changeColumn(session, table.oid, column.attnum, ({ collation: old, ...now }) => {
     const kept = collation ?? (sameType(type, column.type) ? old : undefined);
     const value = now.default && withTypeOfLiteral(session, now.default, column.type);

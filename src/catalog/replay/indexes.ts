@@ -48,6 +48,10 @@ function createIndex(session: Session, node: IndexStmt): void {
   if (relation.kind !== 'table' && relation.kind !== 'materialized view')
     throw new SqlError('42809', `cannot create index on relation "${relation.name}"`, here(session, node.relation?.location));
   requireOwner(session, relation.owner, `${relation.kind} ${relation.name}`);
+  if (node.concurrent && relation.kind === 'table' && relation.relkind === 'p') {
+    const message = `cannot create index on partitioned table "${relation.name}" concurrently`;
+    throw new SqlError('0A000', message, here(session, node.relation?.location));
+  }
   const plan: IndexPlan = {
     name: node.idxname,
     elements: elementsOf(node.indexParams),

@@ -216,6 +216,7 @@ export function adoptColumns(session: Session, parent: Table, oid: Oid): void {
     requireNotNullOf(session, child, own, column);
     requireGenerationOf(session, own, column);
   }
+  requireChecksOf(session, child, parent);
   changeTable(session, oid, (now) => ({
     ...now,
     columns: now.columns.map((column) => {
@@ -235,6 +236,19 @@ export function adoptColumns(session: Session, parent: Table, oid: Oid): void {
       };
     }),
   }));
+}
+
+/** What a table checks, its children check by the same name. @throws {SqlError} 42804, 42P17 (`MergeConstraintsIntoExisting`). */
+function requireChecksOf(session: Session, child: Table, parent: Table): void {
+  for (const check of parent.checks) {
+    if (check.noInherit) continue;
+    const own = child.checks.find(({ name }) => name === check.name);
+    if (!own) throw new SqlError('42804', `child table is missing constraint "${check.name}"`, here(session, undefined));
+    const conflict = own.noInherit ? 'non-inherited' : check.validated && !own.validated ? 'NOT VALID' : undefined;
+    if (conflict === undefined) continue;
+    const message = `constraint "${check.name}" conflicts with ${conflict} constraint on child table "${child.name}"`;
+    throw new SqlError('42P17', message, here(session, undefined));
+  }
 }
 
 /** @throws {SqlError} 42804 where one of two columns is generated, or they are so in two ways. */
