@@ -17,7 +17,7 @@ export default schemaRule({
     const refused = refusalsOf(history, project).filter(({ kind, error }) => kind === 'other' && error.sqlstate !== '2BP01');
     yield* tellByFile(
       refused,
-      ({ error }) => error.sqlstate,
+      ({ error }) => `${error.sqlstate} ${error.message.replace(/"[^"]*"/g, '')}`,
       (refusal) => {
         const help = helpFor(refusal.error);
         return {
@@ -85,6 +85,7 @@ const HELP: readonly (readonly [message: RegExp, help: string])[] = [
   ],
   [/^column "[^"]*" must appear in the GROUP BY clause/, 'add it to `group by`, or aggregate it: `max(…)`'],
   [/^aggregate functions are not allowed in WHERE$/, 'ask for it in `having (…)`, or in a sub-select'],
+  [/^cannot create index on partitioned table .* concurrently$/, 'leave out `concurrently`, or index its partitions one by one'],
   [
     /^CONCURRENTLY cannot be used when the materialized view is not populated$/,
     'fill it first: `refresh materialized view …` without `concurrently`',
@@ -97,6 +98,11 @@ const HELP: readonly (readonly [message: RegExp, help: string])[] = [
   [
     /^default for column "([^"]*)" cannot be cast automatically to type/,
     'take the default off before, and set it again after:\n  alter column {name} drop default',
+  ],
+  [/ is not a procedure$/, 'call it by `select`'],
+  [
+    /^cannot truncate a table referenced in a foreign key constraint$/,
+    'name the tables that refer to it in the same `truncate`, or `cascade` to empty them as well',
   ],
   [/^multiple primary keys for table/, 'leave it out, or drop the one that is there first'],
   [/^column reference "([^"]*)" is ambiguous$/, 'write the table or its alias in front: `….{name}`'],

@@ -35,7 +35,10 @@ export default statementRule({
         at: { statement, offset: node.relation?.location ?? -1, extent: 'name' },
         about: table,
         message: `creating ${node.unique ? 'a unique index' : 'an index'} on \`${displayName(table)}\` blocks its inserts, updates and deletes until the index is built`,
-        help: `build it beside them, outside a transaction:\n  create ${node.unique ? 'unique ' : ''}index concurrently …`,
+        help:
+          table.relkind === 'p'
+            ? 'index its partitions one by one with `create index concurrently` first: the table takes theirs'
+            : `build it beside them, outside a transaction:\n  create ${node.unique ? 'unique ' : ''}index concurrently …`,
         related: [{ at: table.place, message: 'the table exists since here' }],
       };
     },
