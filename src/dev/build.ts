@@ -32,6 +32,7 @@ const dataAsText: Plugin = {
 
 /** A part of the data on what PostgreSQL and extensions bring: compiled and parsed only by a run that asks for it. */
 function lazyPart([name, part]: readonly [string, unknown]): string {
+  if (JSON.stringify(part).length < 3) return `${JSON.stringify(name)}:${JSON.stringify(part)}`; // a getter is more than that
   const text = JSON.stringify(JSON.stringify(part));
   return `get ${JSON.stringify(name)}(){const value=JSON.parse(${text});Object.defineProperty(this,${JSON.stringify(name)},{value});return value}`;
 }

@@ -67,7 +67,10 @@ function contentsOf(rows: readonly Row[]): Contents {
   return own ? { ...others, own: Object.keys(own).join(' ') } : others;
 }
 
-/** `classes` and `families` by method, `methods`, `operators` that take PostgreSQL's own types, names of its `own`, implicit `casts`. */
+/**
+ * `classes` and `families` by method, `methods`, `operators` that take PostgreSQL's own types, names of its `own`, implicit `casts`. Of families
+ * what is asked: with which other types keys of its types are compared, and by what its classes for PostgreSQL's own types exclude rows.
+ */
 function query(name: string): string {
   const isAsked = (catalog: string, oid: string): string =>
     `${oid} in (select objid from pg_depend where deptype = 'e' and classid = '${catalog}'::regclass
@@ -81,7 +84,8 @@ function query(name: string): string {
       from pg_operator o where oprcode <> 0 and ${isAsked('pg_operator', 'o.oid')})
     select * from (${accessMethods(isAsked)}) as methods
     union all (select 'classes ' || part, key, text from (${operatorClasses(isAsked)}) as classes)
-    union all (select 'families ' || part, key, text from (${operatorFamilies(isAsked)}) as families)
+    union all (select 'families ' || part, key, text from (${operatorFamilies(isAsked)}) as families
+      where (part = 'btree' and text ~ ',${SCHEMA}' or text !~ ' ${SCHEMA}') and part not in (select amname from pg_am where oid >= 16384))
     union all (
       select 'operators', oprname, concat_ws(' ', case when oprleft = 0 then '-' else pg_temp.format_name(oprleft) end, pg_temp.format_name(oprright),
         pg_temp.format_name(oprresult), case when oprcom = oid then 'c' end)
