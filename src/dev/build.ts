@@ -23,18 +23,40 @@ const dataAsText: Plugin = {
     onLoad({ filter: /catalog[/\\]platform[/\\].*\.json$/ }, async ({ path }) => {
       const data = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
       if (/[/\\]server[/\\]|[/\\]extension[\w-]*\.json$/.test(path))
-        return { contents: `export default {${Object.entries(data).map(lazyPart).join()}};` };
+        return { contents: `${READ}export default {${Object.entries(data).map(lazyPart).join()}};` };
       const text = JSON.stringify(data);
       return { contents: `export default JSON.parse(${JSON.stringify(text)});` };
     });
   },
 };
 
-/** A part of the data on what PostgreSQL and extensions bring: compiled and parsed only by a run that asks for it. */
+/** Texts of parts of the data, which stand in the bundle as `"__PART_n__"` at first. */
+const parts: string[] = [];
+const PART = /"__PART_(\d+)__"/g;
+/** What is around a part's text when it is a function's. */
+const [BEFORE, BEHIND] = ['function(){/*', '*/}'];
+const READ = `function read(holder){return JSON.parse(holder.toString().slice(${BEFORE.length},-${BEHIND.length}))}`;
+
+/**
+ * A part of the data on what PostgreSQL and extensions bring, parsed only by a run that asks for it. Its text is a comment in a function that
+ * nobody calls: of a string, V8 would keep a second copy with the compiled code, which every run reads.
+ */
 function lazyPart([name, part]: readonly [string, unknown]): string {
-  if (JSON.stringify(part).length < 3) return `${JSON.stringify(name)}:${JSON.stringify(part)}`; // a getter is more than that
-  const text = JSON.stringify(JSON.stringify(part));
-  return `get ${JSON.stringify(name)}(){const value=JSON.parse(${text});Object.defineProperty(this,${JSON.stringify(name)},{value});return value}`;
+  const key = JSON.stringify(name);
+  const text = JSON.stringify(part);
+  if (text.length < 3) return `${key}:${text}`; // a getter is more than that
+  // the bundle is read as Latin-1
+  const ascii = text.replace(/[^ -~]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const at = parts.push(ascii.replaceAll('*/', '*\\/')) - 1;
+  return `get ${key}(){const value=read("__PART_${at}__");Object.defineProperty(this,${key},{value});return value}`;
+}
+
+async function putInParts(path: string): Promise<void> {
+  const code = await readFile(path, 'utf8');
+  await writeFile(
+    path,
+    code.replace(PART, (_, at: string) => `${BEFORE}${parts[Number(at)]}${BEHIND}`),
+  );
 }
 
 // Built aside and put in place at the end: a run of pglint meanwhile finds the old build or the new one.
@@ -83,6 +105,7 @@ async function bundle(): Promise<void> {
     banner: { js: `(function(exports,require,module,__filename,__dirname){${URL_OF_FILE}` },
     footer: { js: '})' },
   });
+  await putInParts(join(out, 'main.cjs'));
   await build({ ...options, entryPoints: ['src/index.ts'], outfile: join(out, 'index.js'), format: 'esm', packages: 'external' });
 }
 
