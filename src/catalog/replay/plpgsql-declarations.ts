@@ -1,4 +1,4 @@
-import { type Lexeme, lexemes } from '../../syntax/lexeme.ts';
+import { type Lexeme, lexemeAt } from '../../syntax/lexeme.ts';
 import { SqlError } from '../sql-error.ts';
 import { here, lookupRelation, type Session } from './session.ts';
 import { lookupType } from './types.ts';
@@ -31,7 +31,8 @@ function* declarations(body: string): Generator<Declaration> {
   const last = body.toLowerCase().lastIndexOf('declare');
   let inSection = false;
   let current: Piece[] = [];
-  for (const lexeme of last < 0 ? [] : lexemes(body)) {
+  // the body behind the last section is not cut
+  for (let lexeme = last < 0 ? undefined : lexemeAt(body, 0); lexeme; lexeme = lexemeAt(body, lexeme.end)) {
     if (!inSection && lexeme.start > last) return;
     if (lexeme.kind === 'comment') continue;
     const piece = pieceOf(body, lexeme);
