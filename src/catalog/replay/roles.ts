@@ -101,7 +101,11 @@ export function isRoleUsed(catalog: Catalog, role: string): boolean {
   return defaultPrivileges.some((entry) => entry.role === role || entry.acl.some(({ grantee }) => grantee === role));
 }
 
-/** GRANT and REVOKE of memberships. @throws {SqlError} 0LP01 where a role would be a member of itself. */
+/**
+ * GRANT and REVOKE of memberships. Who holds the ADMIN option and who granted it is not kept: GRANTED BY, CASCADE, and whether a role may
+ * grant, make or drop others at all are not judged.
+ * @throws {SqlError} 0LP01 where a role would be a member of itself, 42601, 42704.
+ */
 function grantRole(session: Session, node: GrantRoleStmt): void {
   requireKnownOptions(session, node.opt);
   const members = roleNames(session, node.grantee_roles);
