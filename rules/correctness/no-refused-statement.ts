@@ -17,7 +17,7 @@ export default schemaRule({
     const refused = refusalsOf(history, project).filter(({ kind, error }) => kind === 'other' && error.sqlstate !== '2BP01');
     yield* tellByFile(
       refused,
-      ({ error }) => `${error.sqlstate} ${error.message.replace(/"[^"]*"/g, '')}`,
+      ({ error: { sqlstate, message } }) => `${sqlstate} ${helpTemplate(message) ?? message.replace(/"[^"]*"/g, '')}`,
       (refusal) => {
         const help = helpFor(refusal.error);
         return {
@@ -132,6 +132,10 @@ function helpFor({ message, dependents }: Refusal['error']): string | undefined 
       );
   }
   return undefined;
+}
+
+function helpTemplate(message: string): string | undefined {
+  return HELP.find(([form]) => form.test(message))?.[1];
 }
 
 function listed(names: readonly string[]): string {
