@@ -88,6 +88,15 @@ function mayImport({ file, target }: Import): boolean {
   return from === to || (MAY_IMPORT[from]?.includes(to) ?? false);
 }
 
+test('what reads queries and expressions knows nothing of the statements that they stand in', () => {
+  const folder = 'src/catalog/replay/analysis/';
+  const known =
+    /^src\/(?:catalog\/replay\/(?:analysis\/.*|(?:session|describe|settings|types|unseen|routines\/routine-lookup)\.ts)|catalog\/(?!replay\/).*|syntax\/.*)$/;
+  const wrong = imports.filter((one) => one.file.startsWith(folder) && !one.isPackage && !known.test(one.target));
+  expect(wrong.map(text), explain('parse analysis imports the session, not handlers', wrong)).toEqual([]);
+  expect(imports.filter((one) => one.file.startsWith(folder)).length).toBeGreaterThan(100);
+});
+
 test('every layer is in the table', () => {
   expect([...new Set(production.map(layerOf))].filter((layer) => !(layer in MAY_IMPORT))).toEqual([]);
 });

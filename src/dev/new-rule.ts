@@ -39,7 +39,7 @@ function newFiles(): Readonly<Record<string, string>> {
 }
 
 function ruleText(): string {
-  return `import { displayName, schemaRule, tablesOf } from '../../src/rule.ts';
+  return `import { displayName, schemaRule, tablesOf } from '../rule.ts';
 
 export default schemaRule({
   meta: {

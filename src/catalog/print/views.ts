@@ -6,7 +6,7 @@ import type { Catalog } from '../model.ts';
 import { displayName, quoteIdentifier } from '../names.ts';
 import type { Expression, Reference } from '../object-model.ts';
 import type { View } from '../relation-model.ts';
-import { columnName } from '../replay/column-names.ts';
+import { columnName } from '../replay/analysis/column-names.ts';
 import { columnList } from '../schema-json/text.ts';
 import { textWithNames } from './expressions.ts';
 import { quoteLiteral } from './literal.ts';

@@ -9,7 +9,7 @@ import { formatType, sameType, typeByReference } from '../types.ts';
 import { describeType } from './describe.ts';
 import type { Handlers } from './handler.ts';
 import { otherKey } from './other-objects.ts';
-import { findRoutine } from './routine-lookup.ts';
+import { findRoutine } from './routines/routine-lookup.ts';
 import { here, nameHere, type Session } from './session.ts';
 import { resolveType } from './types.ts';
 

@@ -10,7 +10,7 @@ import { requireSchema } from './owners.ts';
 import { putObject } from './put-object.ts';
 import { requireRule } from './rewrite-rules.ts';
 import { requireRole } from './role-spec.ts';
-import { findRoutine } from './routine-lookup.ts';
+import { findRoutine } from './routines/routine-lookup.ts';
 import { requireOwnerAsOther } from './row-privileges.ts';
 import { here, putInto, requireRelation, type Session } from './session.ts';
 import { resolveType } from './types.ts';

@@ -8,8 +8,8 @@ import type { Handlers } from './handler.ts';
 import { withOwner } from './owners.ts';
 import { requireHandover, requireOwner, roleName } from './role-spec.ts';
 import { creationSchema, here, putInto, requireFreeRelationName, requireRelation, type Session } from './session.ts';
+import { alterTypedTables, typedTables } from './tables/typed-tables.ts';
 import { newTypeIn } from './type-names.ts';
-import { alterTypedTables, typedTables } from './typed-tables.ts';
 import { resolveType } from './types.ts';
 
 export const compositeTypeHandlers: Handlers = { CompositeTypeStmt: createCompositeType };

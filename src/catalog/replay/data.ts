@@ -4,18 +4,18 @@ import type { Oid } from '../object-model.ts';
 import { PRIVILEGE } from '../privileges.ts';
 import type { Relation, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
+import { analyzeQuery } from './analysis/queries.ts';
 import { deleteBuckets, insertBuckets, updateBuckets } from './buckets.ts';
-import { createTableAsHandlers } from './create-table-as.ts';
 import type { Handlers } from './handler.ts';
-import { checkInsert } from './insert-checks.ts';
 import { executed } from './prepared-statements.ts';
 import { proceduralHandlers } from './procedural/handlers.ts';
 import { fireTriggers } from './procedural/trigger-calls.ts';
-import { analyzeQuery } from './queries.ts';
 import { requireRightAsOther, requireRowPrivileges } from './row-privileges.ts';
 import { here, lookupRelation, requireTable, type Session } from './session.ts';
 import { applySetting } from './settings.ts';
-import { childrenOf } from './table-changes.ts';
+import { createTableAsHandlers } from './tables/create-table-as.ts';
+import { checkInsert } from './tables/insert-checks.ts';
+import { childrenOf } from './tables/table-changes.ts';
 import { requireWritable } from './updatable-views.ts';
 
 /**

@@ -13,9 +13,9 @@ import { dropPolicy } from './policies.ts';
 import { constraintOfIndex, drop, type Target } from './removal.ts';
 import { dropRule } from './rewrite-rules.ts';
 import { requireOwner } from './role-spec.ts';
-import { findRoutine, findRoutineIfExists, type RoutineWord } from './routine-lookup.ts';
+import { findRoutine, findRoutineIfExists, type RoutineWord } from './routines/routine-lookup.ts';
 import { here, lookupRelation, type Session } from './session.ts';
-import { dropTrigger } from './triggers.ts';
+import { dropTrigger } from './tables/triggers.ts';
 import { lookupType } from './types.ts';
 
 export const dropHandlers: Handlers = { DropStmt: dropObjects };

@@ -4,7 +4,7 @@ import type { Securable } from '../privileges.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
 import { putObject } from './put-object.ts';
-import { findRoutine } from './routine-lookup.ts';
+import { findRoutine } from './routines/routine-lookup.ts';
 import { here, requireRelation, type Session } from './session.ts';
 
 export const extensionMemberHandlers: Handlers = {

@@ -9,7 +9,7 @@ import type { Handlers } from './handler.ts';
 import { requireSchema } from './owners.ts';
 import { putObject } from './put-object.ts';
 import { roleName, roleNames } from './role-spec.ts';
-import { findRoutine, type RoutineWord } from './routine-lookup.ts';
+import { findRoutine, type RoutineWord } from './routines/routine-lookup.ts';
 import { here, requireRelation, type Session } from './session.ts';
 import { resolveType } from './types.ts';
 

@@ -1,8 +1,6 @@
-import { alterTableHandlers } from './alter-table.ts';
 import { castHandlers } from './casts.ts';
 import { commentHandlers } from './comments.ts';
 import { compositeTypeHandlers } from './composite-types.ts';
-import { createTableAsHandlers } from './create-table-as.ts';
 import { dataHandlers } from './data.ts';
 import { defaultPrivilegeHandlers } from './default-privileges.ts';
 import { definitionHandlers } from './definitions.ts';
@@ -13,7 +11,6 @@ import { extensionMemberHandlers } from './extension-members.ts';
 import { extensionHandlers } from './extensions.ts';
 import { grantHandlers } from './grants.ts';
 import type { Handlers } from './handler.ts';
-import { indexHandlers } from './indexes.ts';
 import { maintenanceHandlers } from './maintenance.ts';
 import { otherObjectHandlers } from './other-objects.ts';
 import { ownedObjectHandlers } from './owned-objects.ts';
@@ -26,13 +23,16 @@ import { rangeTypeHandlers } from './range-types.ts';
 import { renameHandlers } from './rename.ts';
 import { rewriteRuleHandlers } from './rewrite-rules.ts';
 import { roleHandlers } from './roles.ts';
-import { routineHandlers } from './routines.ts';
+import { routineHandlers } from './routines/routines.ts';
 import { schemaHandlers } from './schemas.ts';
 import { sequenceHandlers } from './sequences.ts';
 import { setSchemaHandlers } from './set-schema.ts';
 import { settingHandlers } from './settings.ts';
-import { tableHandlers } from './tables.ts';
-import { triggerHandlers } from './triggers.ts';
+import { alterTableHandlers } from './tables/alter-table.ts';
+import { createTableAsHandlers } from './tables/create-table-as.ts';
+import { indexHandlers } from './tables/indexes.ts';
+import { tableHandlers } from './tables/tables.ts';
+import { triggerHandlers } from './tables/triggers.ts';
 import { viewHandlers } from './views.ts';
 
 /** Which statement is replayed by what. Statements without an entry change nothing that the catalog knows. */

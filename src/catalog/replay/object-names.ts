@@ -1,7 +1,7 @@
 import type { IndexElem, Node } from '../../syntax/node.ts';
 import { nameKey } from '../catalog.ts';
 import { MAX_NAME_BYTES } from '../names.ts';
-import { columnName } from './column-names.ts';
+import { columnName } from './analysis/column-names.ts';
 import type { Session } from './session.ts';
 
 const IS_ASCII = /^[\x00-\x7f]*$/;

@@ -7,7 +7,7 @@ import { formatType } from '../types.ts';
 import type { Handlers } from './handler.ts';
 import { requireOwner, roleName } from './role-spec.ts';
 import { creationSchema, here, nameHere, requireRelation, type Session } from './session.ts';
-import { columnNamed } from './table-changes.ts';
+import { columnNamed } from './tables/table-changes.ts';
 import { resolveType } from './types.ts';
 
 export const otherObjectHandlers: Handlers = {

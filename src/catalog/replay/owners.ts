@@ -10,7 +10,7 @@ import { findOtherKey, OTHER_KINDS, type OtherKind, otherName } from './other-lo
 import { otherKey } from './other-objects.ts';
 import { putObject } from './put-object.ts';
 import { requireHandover, requireOwner, roleName } from './role-spec.ts';
-import { findRoutine } from './routine-lookup.ts';
+import { findRoutine } from './routines/routine-lookup.ts';
 import { here, type Session } from './session.ts';
 import { resolveType } from './types.ts';
 

@@ -1,7 +1,7 @@
 import { type AlterPolicyStmt, as, type CreatePolicyStmt, type Node, namesOf } from '../../syntax/node.ts';
 import type { Policy, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
-import { resolveCondition, tableScope } from './expressions.ts';
+import { resolveCondition, tableScope } from './analysis/expressions.ts';
 import type { Handlers } from './handler.ts';
 import { roleNames } from './role-spec.ts';
 import { requireOwnerAsOther } from './row-privileges.ts';

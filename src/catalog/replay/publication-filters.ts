@@ -3,11 +3,11 @@ import type { Place } from '../../syntax/statement.ts';
 import type { Expression, TypeReference } from '../object-model.ts';
 import type { Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
-import { newAnalysis } from './analysis.ts';
-import { SYSTEM_COLUMNS } from './column-references.ts';
-import { tableScope, walkCondition } from './expressions.ts';
-import { isMutable } from './mutability.ts';
-import { overloads } from './routine-lookup.ts';
+import { newAnalysis } from './analysis/analysis.ts';
+import { SYSTEM_COLUMNS } from './analysis/column-references.ts';
+import { tableScope, walkCondition } from './analysis/expressions.ts';
+import { isMutable } from './analysis/mutability.ts';
+import { overloads } from './routines/routine-lookup.ts';
 import { here, type Session } from './session.ts';
 
 /**

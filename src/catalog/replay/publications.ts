@@ -11,7 +11,7 @@ import { publishedColumns, resolveRowFilter } from './publication-filters.ts';
 import { publishesAsRoot } from './publication-options.ts';
 import { requireOwner } from './role-spec.ts';
 import { effectiveSearchPath, here, nameHere, requireRelation, type Session, TEMPORARY_SCHEMA } from './session.ts';
-import { childrenOf } from './table-changes.ts';
+import { childrenOf } from './tables/table-changes.ts';
 
 export const publicationHandlers: Handlers = {
   CreatePublicationStmt: createPublication,

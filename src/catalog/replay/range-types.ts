@@ -6,11 +6,11 @@ import { keyOf } from '../resolution/type-key.ts';
 import { traitsOf } from '../resolution/type-traits.ts';
 import { SqlError } from '../sql-error.ts';
 import type { Handlers } from './handler.ts';
-import { requireDefaultClass } from './operator-classes.ts';
 import { putObject } from './put-object.ts';
-import { withoutModifiers } from './routine-arguments.ts';
-import { addRoutine } from './routines.ts';
+import { withoutModifiers } from './routines/routine-arguments.ts';
+import { addRoutine } from './routines/routines.ts';
 import { creationSchema, here, nameHere, type Session } from './session.ts';
+import { requireDefaultClass } from './tables/operator-classes.ts';
 
 import { type NewType, newType, newTypeIn } from './type-names.ts';
 import { resolveType } from './types.ts';

@@ -2,11 +2,11 @@ import { as, type CreateEventTrigStmt, type Node, namesOf, type RuleStmt } from 
 import type { OtherObject } from '../model.ts';
 import type { Relation } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
-import { resolveExpression, rowScope } from './expressions.ts';
+import { resolveExpression, rowScope } from './analysis/expressions.ts';
+import { analyzeQuery } from './analysis/queries.ts';
 import type { Handlers } from './handler.ts';
-import { analyzeQuery } from './queries.ts';
 import { here, lookupRelation, nameHere, requireOpenable, requireRelation, type Session } from './session.ts';
-import { triggerFunction } from './triggers.ts';
+import { triggerFunction } from './tables/triggers.ts';
 
 export const rewriteRuleHandlers: Handlers = { RuleStmt: createRule, CreateEventTrigStmt: createEventTrigger };
 

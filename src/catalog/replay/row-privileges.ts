@@ -2,7 +2,7 @@ import { as, type Node, type RangeVar } from '../../syntax/node.ts';
 import { hasAnyColumnPrivilege, hasColumnPrivilege, hasPrivilege, isOwner, PRIVILEGE } from '../privileges.ts';
 import type { Relation, View } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
-import type { QueryAnalysis } from './queries.ts';
+import type { QueryAnalysis } from './analysis/queries.ts';
 import { requireOwner } from './role-spec.ts';
 import { here, lookupRelation, type Session } from './session.ts';
 

@@ -3,16 +3,16 @@ import { as, stringOf } from '../../syntax/node.ts';
 import { nameKey } from '../catalog.ts';
 import type { Relation } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
-import { alteredRelation } from './alter-table.ts';
 import type { Handlers } from './handler.ts';
 import { findOtherKey, OTHER_KINDS, otherName } from './other-lookup.ts';
 import { otherKey } from './other-objects.ts';
-import { ownedSequences } from './relation-owner.ts';
 import { requireFreeSignature, requireUserType } from './rename.ts';
 import { moveTo } from './rename-named.ts';
 import { requireOwner } from './role-spec.ts';
-import { findRoutine, type RoutineWord } from './routine-lookup.ts';
+import { findRoutine, type RoutineWord } from './routines/routine-lookup.ts';
 import { here, type Session } from './session.ts';
+import { alteredRelation } from './tables/alter-table.ts';
+import { ownedSequences } from './tables/relation-owner.ts';
 
 export const setSchemaHandlers: Handlers = { AlterObjectSchemaStmt: setSchema };
 

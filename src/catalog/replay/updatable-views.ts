@@ -2,8 +2,8 @@ import { as, type FuncCall, type Node, namesOf, type RangeVar, type SelectStmt, 
 import type { Relation, Trigger, View } from '../relation-model.ts';
 import { builtinCallables } from '../resolution/functions.ts';
 import { SqlError } from '../sql-error.ts';
-import { SYSTEM_COLUMNS } from './column-references.ts';
-import { overloads } from './routine-lookup.ts';
+import { SYSTEM_COLUMNS } from './analysis/column-references.ts';
+import { overloads } from './routines/routine-lookup.ts';
 import { here, lookupRelation, type Session } from './session.ts';
 
 type Shape = Pick<View, 'columns' | 'incompleteColumns' | 'query'>;

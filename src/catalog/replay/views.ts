@@ -4,10 +4,10 @@ import { initialAcl } from '../privileges.ts';
 import type { Column, Relation, View } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { formatType, sameType } from '../types.ts';
-import { isUnknown } from './common-type.ts';
+import { isUnknown } from './analysis/common-type.ts';
+import { analyzeQuery, type QueryAnalysis } from './analysis/queries.ts';
+import { queryColumns } from './analysis/query-columns.ts';
 import type { Handlers } from './handler.ts';
-import { analyzeQuery, type QueryAnalysis } from './queries.ts';
-import { queryColumns } from './query-columns.ts';
 import { requireOwner } from './role-spec.ts';
 import {
   creationSchema,

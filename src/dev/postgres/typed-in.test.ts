@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AclKind, defaultAcl, PRIVILEGE } from '../../catalog/acl.ts';
 import { quoteIdentifier } from '../../catalog/names.ts';
-import { SYSTEM_COLUMNS } from '../../catalog/replay/column-references.ts';
-import { MUTABLE_CASTS, MUTABLE_OPERATORS, READ_MUTABLY, WRITTEN_MUTABLY } from '../../catalog/replay/mutability.ts';
+import { SYSTEM_COLUMNS } from '../../catalog/replay/analysis/column-references.ts';
+import { MUTABLE_CASTS, MUTABLE_OPERATORS, READ_MUTABLY, WRITTEN_MUTABLY } from '../../catalog/replay/analysis/mutability.ts';
 import { CONDITION_STATES } from '../../catalog/replay/procedural/conditions.ts';
 import { SPELLINGS } from '../../catalog/replay/settings.ts';
 import { CONFIGURATIONS } from '../../facts/fixes/statement-names.ts';

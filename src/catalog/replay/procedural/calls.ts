@@ -8,7 +8,7 @@ import type { Statement } from '../../../syntax/statement.ts';
 import type { Routine } from '../../model.ts';
 import { SqlError } from '../../sql-error.ts';
 import { sqlstateOfFailure } from '../parse-failures.ts';
-import { resultColumns } from '../routine-results.ts';
+import { resultColumns } from '../routines/routine-results.ts';
 import type { Session } from '../session.ts';
 import { castTo } from './casts.ts';
 import { type Argument, type Context, cellOrUnknown, type RowSet } from './context.ts';

@@ -7,7 +7,7 @@ import type { Relation } from '../../relation-model.ts';
 import { badLiteral } from '../../resolution/literals.ts';
 import { inputTypes, sameTypes } from '../../routines.ts';
 import { SqlError } from '../../sql-error.ts';
-import { overloads } from '../routine-lookup.ts';
+import { overloads } from '../routines/routine-lookup.ts';
 import type { Session } from '../session.ts';
 import { resolveType } from '../types.ts';
 import { mayExistUnseen } from '../unseen.ts';

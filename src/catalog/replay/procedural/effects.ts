@@ -6,7 +6,7 @@ import type { PlQuery, PlStatement } from '../../../syntax/plpgsql-tree.ts';
 import type { Statement } from '../../../syntax/statement.ts';
 import type { Routine } from '../../model.ts';
 import { SqlError } from '../../sql-error.ts';
-import { overloads } from '../routine-lookup.ts';
+import { overloads } from '../routines/routine-lookup.ts';
 import type { Session } from '../session.ts';
 import { statementOf } from './embedded.ts';
 import { type Frame, targetVariables } from './frame.ts';

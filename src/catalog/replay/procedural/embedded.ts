@@ -7,7 +7,7 @@ import { type Statement, statementText } from '../../../syntax/statement.ts';
 import { spanOf } from '../../../syntax/tokens.ts';
 import type { Catalog } from '../../model.ts';
 import { SqlError } from '../../sql-error.ts';
-import { analyzeQuery } from '../queries.ts';
+import { analyzeQuery } from '../analysis/queries.ts';
 import { type Context, cell, type RowSet } from './context.ts';
 import { evaluate } from './expressions.ts';
 import { type Frame, placedIn } from './frame.ts';

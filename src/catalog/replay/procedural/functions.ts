@@ -6,7 +6,7 @@ import { quoteIdentifier } from '../../names.ts';
 import { badLiteral } from '../../resolution/literals.ts';
 import { keyOf } from '../../resolution/type-key.ts';
 import { typeByReference } from '../../types.ts';
-import { overloads } from '../routine-lookup.ts';
+import { overloads } from '../routines/routine-lookup.ts';
 import { resolveType } from '../types.ts';
 import { defaultAclTexts, explodedAcl } from './acl-texts.ts';
 import { AGGREGATES, aggregate } from './aggregates.ts';

@@ -1,6 +1,6 @@
 import { as, type ColumnRef, type Node, namesOf, stringOf } from '../../../syntax/node.ts';
 import type { Statement } from '../../../syntax/statement.ts';
-import { valueOfVariable } from '../variable-values.ts';
+import { valueOfVariable } from '../analysis/variable-values.ts';
 import type { Context } from './context.ts';
 import { isMoment, toText, type Value } from './values.ts';
 
