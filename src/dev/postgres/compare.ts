@@ -61,8 +61,9 @@ export async function compareWithPostgres(
       for (const statement of parseFile(file).statements) {
         if (SKIPPED.has(statement.tag)) continue;
         statements++;
-        const refusal = await attempt(database, start, bootstrapRole, statement);
         const step = replay.apply(statement).at(-1);
+        if (step?.failure && isAboutConcurrency(statement, step.failure)) continue;
+        const refusal = await attempt(database, start, bootstrapRole, statement);
         if (step?.unfollowed !== undefined) unfollowed.push(`${placeText(statement)} ${step.unfollowed}`);
         if (step?.failure) failures.push({ statement, error: step.failure });
         const countsRefusal = !(
@@ -124,9 +125,16 @@ async function attempt(
 /** An index cannot be built concurrently inside the test's transaction; without the word it is the same index. */
 function sqlFor(statement: Statement): string {
   const text = statementText(statement);
-  const concurrent =
-    (isStatement(statement, 'IndexStmt') || isStatement(statement, 'DropStmt')) && statement.node.concurrent === true;
-  return concurrent ? text.replace(/\bconcurrently\b/i, '') : text;
+  return isConcurrent(statement) ? text.replace(/\bconcurrently\b/i, '') : text;
+}
+
+function isConcurrent(statement: Statement): boolean {
+  return (isStatement(statement, 'IndexStmt') || isStatement(statement, 'DropStmt')) && statement.node.concurrent === true;
+}
+
+/** What is refused for that word only cannot be asked here: tests beside the handlers hold what PostgreSQL says. */
+function isAboutConcurrency(statement: Statement, { message }: Refusal): boolean {
+  return isConcurrent(statement) && message.endsWith(' concurrently');
 }
 
 function faultText(statement: Statement, { sqlstate, message }: Refusal): string {
