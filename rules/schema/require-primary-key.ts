@@ -28,18 +28,33 @@ export default schemaRule({
       if (!advisorParity && (hasNotNullKey(table) || table.partitionOf !== undefined)) continue;
       const name = displayName(table);
       const id = table.columns.find((column) => column.name === 'id');
+      const key = !id
+        ? 'column id uuid primary key default gen_random_uuid()'
+        : holdsCopies(table)
+          ? 'column entry_id bigint generated always as identity primary key'
+          : 'primary key (id)';
       yield {
         about: table,
         message: `\`${name}\` has no primary key${hasNotNullKey(table) ? '' : ': nothing keeps two of its rows from being alike'}`,
         help:
           table.partitionOf !== undefined && !id
             ? 'a partition has the columns of its table: add a primary key there, with the columns that it is partitioned by'
-            : `add one:\n  alter table ${name} add ${id ? 'primary key (id)' : 'column id uuid primary key default gen_random_uuid()'};`,
+            : `add one:\n  alter table ${name} add ${key};`,
         ...(table.relkind === 'r' ? { advisor: { cacheKey: `no_primary_key_${table.schema}_${table.name}` } } : {}),
       };
     }
   },
 });
+
+/** Whether the ids are likely another table's, each as often as its row was changed. */
+function holdsCopies({ name, columns }: Table): boolean {
+  const id = columns.find((column) => column.name === 'id');
+  return (
+    !id?.default &&
+    !id?.identity &&
+    /(?:^|_)(?:history|histories|audit|archived?|backup|versions?|snapshots?|logs?)(?:_|$)/i.test(name)
+  );
+}
 
 /** A unique index over plain NOT NULL columns, without a condition: as good as a primary key, and fit for REPLICA IDENTITY. */
 function hasNotNullKey(table: Table): boolean {
