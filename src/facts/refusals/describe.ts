@@ -5,6 +5,7 @@ import type { Catalog } from '../../catalog/model.ts';
 import { displayName, quoteIdentifier } from '../../catalog/names.ts';
 import type { Table } from '../../catalog/relation-model.ts';
 import { extensionOfClass } from '../../catalog/resolution/operator-classes.ts';
+import { identityArguments } from '../../catalog/routines.ts';
 import type { Project } from '../../project/project.ts';
 import { isStatement, type Place, type Statement } from '../../syntax/statement.ts';
 import { placeOfName } from '../../syntax/tokens.ts';
@@ -151,6 +152,22 @@ export function inOtherSchema({ step, missing }: Refusal): { readonly schema: st
     if (name === last && (schema === 'extensions' || !isManagedSchema(schema)) && `${schema}.${name}` !== missing.name)
       return { schema, written: `${quoteIdentifier(schema)}.${quoteIdentifier(name)}` };
   return undefined;
+}
+
+/** The project's routines of the name that is asked for with other arguments, three at most. */
+export function namesakes({
+  step: { before },
+  missing,
+}: Refusal): readonly { readonly place: Place; readonly signature: string }[] {
+  const name = missing?.name.replace(/\(.*$/, '') ?? '';
+  const dot = name.lastIndexOf('.');
+  const found: { readonly place: Place; readonly signature: string }[] = [];
+  for (const routine of before.routines.values()) {
+    if (routine.name !== name.slice(dot + 1) || !routine.place || (dot >= 0 && routine.schema !== name.slice(0, dot))) continue;
+    found.push({ place: routine.place, signature: `${displayName(routine)}(${identityArguments(before, routine)})` });
+    if (found.length === 3) break;
+  }
+  return found;
 }
 
 /** An extension that brings a missing type, function, schema or operator class. */

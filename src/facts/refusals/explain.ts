@@ -2,7 +2,7 @@ import type { Catalog } from '../../catalog/model.ts';
 import { quoteIdentifier } from '../../catalog/names.ts';
 import type { Project } from '../../project/project.ts';
 import { type Place, statementText } from '../../syntax/statement.ts';
-import { extensionWith, inOtherSchema, lastTaken, madeLater, nameMeant, nameOf, tableOfColumn } from './describe.ts';
+import { extensionWith, inOtherSchema, lastTaken, madeLater, nameMeant, nameOf, namesakes, tableOfColumn } from './describe.ts';
 import type { Refusal } from './refusals.ts';
 
 /** Why an object is missing, as far as the migrations tell. */
@@ -19,7 +19,11 @@ export function explain(refusal: Refusal, end: Catalog, project: Project): Expla
   if (!missing) return { story: 'never made', what: refusal.error.message };
   const name = nameOf(missing);
   if (missing.name.endsWith(')'))
-    return { story: 'other arguments', what: `no ${missing.kind} of this name takes these arguments: \`${missing.name}\`` };
+    return {
+      story: 'other arguments',
+      what: `no ${missing.kind} of this name takes these arguments: \`${missing.name}\``,
+      related: namesakes(refusal).map(({ place, signature }) => ({ at: place, message: `\`${signature}\` is made here` })),
+    };
   const taken = lastTaken(refusal, project);
   if (taken) {
     const at: Place = { statement: taken, offset: -1, extent: 'statement' };
