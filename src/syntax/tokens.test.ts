@@ -248,12 +248,18 @@ it.each([
   expect(places(cut).length).toBeGreaterThan(20);
 });
 
-it('takes a place inside a body for the whole body, whether or not the statement has been cut', () => {
-  const sql = 'create function f() returns int language sql as $$ select missing $$';
+it.each([
+  ['$$ select missing $$', 'missing'],
+  ['$fn$ select 1 as ä, public.missing$fn$', 'public.missing'],
+  ["' select missing '", "' select missing '"],
+  ["E' select \\'missing\\''", "E' select \\'missing\\''"],
+])('takes a place inside the body %s for %s, whether or not the statement has been cut', (body, expected) => {
+  const sql = `create function f() returns int language sql as ${body}`;
   const cut = statement(sql);
   statementTokens(cut);
   for (const one of [statement(sql), cut]) {
-    const { start, end } = spanOf(placeOf(one, sql.indexOf('missing'), 'name'));
-    expect(sql.slice(start, end)).toBe('$$ select missing $$');
+    const offset = Buffer.byteLength(sql.slice(0, sql.search(/(?:public\.)?missing/)));
+    const { start, end } = spanOf(placeOf(one, offset, 'name'));
+    expect(sql.slice(start, end)).toBe(expected);
   }
 });

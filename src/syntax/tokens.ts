@@ -32,11 +32,11 @@ export function leadingTokens(statement: Statement): readonly Token[] {
   return tokensOf.get(statement) ?? cut(statement, statement.start, 2);
 }
 
-/** The tokens from a byte on at which one begins, and no more than `limit`. */
-function cut(statement: Statement, from: number, limit: number): readonly Token[] {
+/** The tokens from a byte on at which one begins, to the byte `until`, and no more than `limit`. */
+function cut(statement: Statement, from: number, limit: number, until = statement.end): readonly Token[] {
   const { sql, utf8 } = statement.text;
   const bytesOf = utf8.byteLength === sql.length ? undefined : Buffer.byteLength;
-  const written = sql.slice(utf8.toUtf16(from), utf8.toUtf16(statement.end));
+  const written = sql.slice(utf8.toUtf16(from), utf8.toUtf16(until));
   const scanned = statement.placeholders ? withNames(written) : written;
   const tokens: Token[] = [];
   let byte = from;
@@ -83,6 +83,8 @@ export function byteRange(place: Place): readonly [start: number, end: number] {
   const tokens = statementTokens(statement);
   const at = extent === 'object' ? 0 : tokenAt(tokens, offset + statement.base);
   if (at >= tokens.length) return [statement.start, statement.end];
+  const inBody = bodyRange(place, tokens[at]);
+  if (inBody) return inBody;
   const [first, last] = tokenRange(place, tokens, at);
   return [tokens[first]?.start ?? statement.start, tokens[last]?.end ?? statement.end];
 }
@@ -90,8 +92,19 @@ export function byteRange(place: Place): readonly [start: number, end: number] {
 /** How many tokens from where it starts hold most of what a place reaches to; for `object`, from the statement's start. */
 const FEW: { readonly [extent in Place['extent']]?: number } = { object: 16, token: 4, name: 8, call: 16, expression: 200 };
 
-/** Errors in a body are told at places inside its string, which is one token: only cutting from the start meets it. */
+/** Errors in a body are told at places inside its string, which is one token: only cutting from the start meets it (see `bodyRange`). */
 const WITH_BODIES: ReadonlySet<string> = new Set(['CreateFunctionStmt', 'DoStmt']);
+
+/** As `byteRange`, for a place inside a body in dollar quotes: a string that reads there as it is meant. */
+function bodyRange(place: Place, string: Token | undefined): readonly [start: number, end: number] | undefined {
+  const from = place.offset + place.statement.base;
+  if (!string?.text.startsWith('$') || place.extent === 'object' || from <= string.start) return undefined;
+  const quotes = string.text.indexOf('$', 1) + 1;
+  const tokens = cut(place.statement, from, FEW[place.extent] ?? 200, string.end - quotes);
+  const [first, last] = tokens.length > 0 ? tokenRange(place, tokens, 0) : [];
+  const [start, end] = [tokens[first ?? -1], tokens[last ?? -1]];
+  return start && end && [start.start, end.end];
+}
 
 /** As `byteRange`, by a few tokens of a statement that has not been cut; undefined where they do not tell. */
 function nearRange(place: Place): readonly [start: number, end: number] | undefined {
