@@ -4,8 +4,8 @@ import { type Bindings, type Context, cell, type RowSet, type SourceRow } from '
 import { callsWithEffect } from './effects.ts';
 import { evaluate } from './expressions.ts';
 import { joinedRows } from './from.ts';
-import { setReturned } from './functions.ts';
 import { sameGroup } from './operators.ts';
+import { returnedSet } from './returned-sets.ts';
 import { compare, spend, UNKNOWN, type Value } from './values.ts';
 
 /** In `Budget` units, beside what its rows and expressions cost. */
@@ -94,17 +94,6 @@ function starOf(node: Node | undefined, bindings: Bindings): readonly (readonly 
   const alias = stringOf(fields.at(-2));
   const rows = alias === undefined ? [...bindings.rows.values()] : [bindings.rows.get(alias) ?? {}];
   return rows.flatMap((row) => Object.keys(row).map((name) => [name, cell(row, name) ?? null] as const));
-}
-
-function returnedSet(node: Node | undefined, context: Context): readonly Value[] | typeof UNKNOWN | undefined {
-  const call = as(node, 'FuncCall');
-  const name = namesOf(call?.funcname).at(-1);
-  if (!call || !name || !/^(?:unnest|generate_|string_to_table|regexp_|json)/.test(name)) return undefined;
-  return setReturned(
-    name,
-    (call.args ?? []).map((arg) => evaluate(arg, context)),
-    call,
-  );
 }
 
 /** The name that PostgreSQL gives a select-list item (`FigureColname` in parse_target.c). */
