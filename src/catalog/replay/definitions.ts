@@ -133,14 +133,18 @@ function createBaseType(session: Session, node: DefineStmt): void {
 function createOperator(session: Session, node: DefineStmt): void {
   const options = definition(node);
   const types = ['leftarg', 'rightarg'].flatMap((name) => typeOption(session, options.get(name)) ?? []);
-  const names = namesOf(as((options.get('function') ?? options.get('procedure'))?.arg, 'TypeName')?.names);
-  const [schema, name = ''] = [names.at(-2), names.at(-1)];
-  const isOwn = overloads(session, names).some((routine) => sameTypes(inputTypes(routine), types));
-  if (!isOwn && !isBuiltin(session, name, types) && !functionMayExistUnseen(session, schema, name)) {
-    const written = types.map((type) => formatType(session.catalog, type)).join(', ');
-    throw new SqlError('42883', `function ${names.join('.')}(${written}) does not exist`, here(session, undefined));
-  }
+  requireFunctionOf(session, as((options.get('function') ?? options.get('procedure'))?.arg, 'TypeName'), types);
   addQualified(session, 'operator', node.defnames, operatorTypes(session, node));
+}
+
+/** Exactly of these types, or polymorphic (`LookupFuncName`). @throws {SqlError} 42883. */
+export function requireFunctionOf(session: Session, written: TypeName | undefined, types: readonly TypeReference[]): void {
+  const names = namesOf(written?.names);
+  const [schema, name = ''] = [names.at(-2), names.at(-1)];
+  if (overloads(session, names).some((routine) => sameTypes(inputTypes(routine), types))) return;
+  if (isBuiltin(session, name, types) || functionMayExistUnseen(session, schema, name)) return;
+  const signature = types.map((type) => describeType(session, type)).join(', ');
+  throw new SqlError('42883', `function ${names.join('.')}(${signature}) does not exist`, here(session, undefined));
 }
 
 function isBuiltin({ catalog }: Session, name: string, types: readonly TypeReference[]): boolean {

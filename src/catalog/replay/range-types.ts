@@ -5,6 +5,7 @@ import type { Oid, TypeReference } from '../object-model.ts';
 import { keyOf } from '../resolution/type-key.ts';
 import { traitsOf } from '../resolution/type-traits.ts';
 import { SqlError } from '../sql-error.ts';
+import { requireFunctionOf } from './definitions.ts';
 import type { Handlers } from './handler.ts';
 import { putObject } from './put-object.ts';
 import { withoutModifiers } from './routines/routine-arguments.ts';
@@ -22,6 +23,8 @@ function createRange(session: Session, node: CreateRangeStmt): void {
   const type = newType(session, node.typeName);
   const options = new Map((node.params ?? []).flatMap((item) => as(item, 'DefElem') ?? []).map((item) => [item.defname, item]));
   const subtype = subtypeOf(session, options.get('subtype'));
+  const difference = as(options.get('subtype_diff')?.arg, 'TypeName');
+  if (difference) requireFunctionOf(session, difference, [subtype, subtype]);
   const multirange = newMultirange(session, type, options.get('multirange_type_name'));
   const range: RangeType = { ...type, kind: 'range', subtype, multirange: multirange.oid };
   putObject(session, range);

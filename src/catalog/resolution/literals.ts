@@ -19,8 +19,7 @@ export function badLiteral(catalog: Catalog, type: TypeKey, text: string): BadLi
   if (isArrayKey(key)) return badArray(catalog, key.slice(1), text);
   if (key.startsWith('#')) return badLabel(catalog, Number(key.slice(1)), text);
   if (MOMENTS[key]) return badMoment(key, text);
-  if (/^[a-z0-9]+range$/.test(key) && !/^\s*(?:[[(]|empty)/i.test(text))
-    return { sqlstate: '22P02', message: `malformed range literal: "${text}"` };
+  if (/^[a-z0-9]+range$/.test(key)) return key.endsWith('multirange') ? badMultirange(text) : badRange(text);
   const word = WORDS[key];
   if (word === undefined) return undefined;
   if (READERS[key]?.(text, catalog.postgresVersion) ?? true) return undefined;
@@ -120,6 +119,19 @@ function badMoment(key: TypeKey, text: string): BadLiteral | undefined {
   const isInterval = key !== 'interval' && /^\s*[+-]?\d+\s*(?:second|minute|hour|day|week|month|year)s?\s*$/i.test(text);
   if (!isInterval && (/\d/.test(text) || MOMENTS[key]?.test(text))) return undefined;
   return { sqlstate: '22007', message: `invalid input syntax for type ${MOMENT_WORDS[key] ?? key}: "${text}"` };
+}
+
+/** Bounds are compared where both are written as plain numbers or as ISO dates alike (`range_parse` in rangetypes.c). */
+function badRange(text: string): BadLiteral | undefined {
+  if (!/^\s*(?:[[(]|empty)/i.test(text)) return { sqlstate: '22P02', message: `malformed range literal: "${text}"` };
+  const [, lower = '', upper = ''] = /^\s*[[(]\s*([-\d.]+)\s*,\s*([-\d.]+)\s*[\])]\s*$/.exec(text) ?? [];
+  const areDates = [lower, upper].every((bound) => /^\d{4}-\d{2}-\d{2}$/.test(bound));
+  if (!(areDates ? lower > upper : Number(lower) > Number(upper))) return undefined;
+  return { sqlstate: '22000', message: 'range lower bound must be less than or equal to range upper bound' };
+}
+
+function badMultirange(text: string): BadLiteral | undefined {
+  return /^\s*\{/.test(text) ? undefined : { sqlstate: '22P02', message: `malformed multirange literal: "${text}"` };
 }
 
 function badLabel(catalog: Catalog, oid: number, text: string): BadLiteral | undefined {
