@@ -44,11 +44,18 @@ function limitOf(datum: Exclude<BoundDatum, null | undefined>): number {
   return 'limit' in datum ? (datum.limit === 'minvalue' ? -1 : 1) : 0;
 }
 
-/** Those that are written alike: time zones are not reckoned with. */
+/** Those with time zones, unless written alike, only where days lie between: no two zones are further apart. */
 function compareMoments(one: string, other: string): number | undefined {
-  if (one === other) return 0;
+  const [first, second] = [fullMoment(one), fullMoment(other)];
+  if (first === second) return 0;
   const shape = (text: string): string => text.slice(10).replace(/\d/g, '0');
   const zone = (text: string): string => text.slice(10).replace(/^[^+Z-]*/, '');
-  if (shape(one) !== shape(other) || zone(one) !== zone(other)) return undefined;
-  return one < other ? -1 : 1;
+  const isComparable = shape(first) === shape(second) && zone(first) === zone(second);
+  const days = Math.abs(Date.parse(first.slice(0, 10)) - Date.parse(second.slice(0, 10))) / 86_400_000;
+  return isComparable || days > 2 ? (first < second ? -1 : 1) : undefined;
+}
+
+/** A day alone is its midnight. */
+function fullMoment(text: string): string {
+  return text.length === 10 ? `${text} 00:00:00` : text.replace(/^(.{10})T/, '$1 ').replace(/^(.{10} \d\d:\d\d)(?!:)/, '$1:00');
 }
