@@ -1,11 +1,13 @@
 import { as, type Node, type NodeOf, stringOf } from '../../../syntax/node.ts';
 import type { Expression, TypeReference } from '../../object-model.ts';
-import type { Column, Table } from '../../relation-model.ts';
+import type { Column, IndexKey, Table } from '../../relation-model.ts';
+import { operatorClass } from '../../resolution/operator-classes.ts';
 import { SqlError } from '../../sql-error.ts';
 import { sameType, typeByReference } from '../../types.ts';
 import { resolveExpression, tableScope } from '../analysis/expressions.ts';
 import { type ExpressionKind, resolvePlain } from '../analysis/plain-expressions.ts';
-import { here, type Session } from '../session.ts';
+import { effectiveSearchPath, here, type Session } from '../session.ts';
+import { requireClass, requireDefaultClass } from './operator-classes.ts';
 import { tableNow } from './table-changes.ts';
 
 /**
@@ -14,22 +16,40 @@ import { tableNow } from './table-changes.ts';
  * @throws {SqlError} 42883, 42804 where they mean nothing with the new type, 42P17 where they change with it.
  */
 export function remakeExpressions(session: Session, before: Table, column: Column): void {
-  const told = [
-    ...before.checks.map(({ expression }): Told => ({ expression, kind: 'check constraint' })),
-    ...before.indexes.flatMap(({ predicate, keys }): readonly Told[] => [
-      { expression: predicate, kind: 'index predicate' },
-      ...keys.map(({ expression }): Told => ({ expression, kind: 'index expression' })),
-    ]),
-  ];
-  const using = told.filter(({ expression }) =>
-    expression?.references.some((to) => to.object === before.oid && to.column === column.attnum),
-  );
-  if (using.length === 0) return;
+  const ofIndexes = before.indexes.flatMap(({ predicate, keys }): readonly Told[] => [
+    { expression: predicate, kind: 'index predicate' },
+    ...keys.map(({ expression }): Told => ({ expression, kind: 'index expression' })),
+  ]);
+  const ofChecks = before.checks.map(({ expression }): Told => ({ expression, kind: 'check constraint' }));
+  const isUsing = ({ expression }: Told) =>
+    expression?.references.some((to) => to.object === before.oid && to.column === column.attnum);
+  const [inIndexes, inChecks] = [ofIndexes.filter(isUsing), ofChecks.filter(isUsing)];
+  const indexes = before.indexes.filter(({ keys }) => keys.some(({ attnum }) => attnum === column.attnum));
+  if (inIndexes.length + inChecks.length + indexes.length === 0) return;
   const table = tableNow(session, before.oid);
   const now = table.columns.find(({ attnum }) => attnum === column.attnum);
   if (!now || sameType(now.type, column.type)) return;
-  for (const { expression, kind } of using)
-    if (expression && isReadAsBefore(session, expression, before)) remake(session, table, expression, kind, column);
+  const remakeAll = (told: readonly Told[]): void => {
+    for (const { expression, kind } of told)
+      if (expression && isReadAsBefore(session, expression, before)) remake(session, table, expression, kind, column);
+  };
+  remakeAll(inIndexes);
+  for (const { keys, method } of indexes)
+    for (const key of keys) if (key.attnum === column.attnum) requireClassFor(session, now.type, method, key);
+  remakeAll(inChecks);
+}
+
+/** An index is made again with the class it was made with, unless that was its old type's default. @throws {SqlError} 42704, 42804. */
+function requireClassFor(session: Session, type: TypeReference, method: string, { opclass }: IndexKey): void {
+  if (opclass === undefined) {
+    requireDefaultClass(session, type, method);
+    return;
+  }
+  const visible = effectiveSearchPath(session);
+  const schemas = [...visible, ...session.catalog.schemas.keys()];
+  const schema = schemas.find((one) => operatorClass(session.catalog, method, one, opclass));
+  if (schema === undefined) return;
+  requireClass(session, { method, names: visible.includes(schema) ? [opclass] : [schema, opclass], type });
 }
 
 interface Told {
