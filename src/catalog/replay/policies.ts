@@ -1,4 +1,4 @@
-import { type AlterPolicyStmt, as, type CreatePolicyStmt, type Node, namesOf } from '../../syntax/node.ts';
+import { type AlterPolicyStmt, as, type CreatePolicyStmt, type Node, namesOf, type RangeVar } from '../../syntax/node.ts';
 import type { Policy, Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { resolveCondition, tableScope } from './analysis/expressions.ts';
@@ -22,7 +22,7 @@ function createPolicy(session: Session, node: CreatePolicyStmt): void {
   const command = COMMANDS[node.cmd_name ?? 'all'] ?? 'ALL';
   refuseClauses(session, command, node);
   const roles = policyRoles(session, node.roles);
-  const table = requireTable(session, node.table);
+  const table = policyTable(session, node.table);
   requireOwnerAsOther(session, table);
   const expressions = policyExpressions(session, table, node);
   const name = node.policy_name ?? '';
@@ -47,7 +47,7 @@ function createPolicy(session: Session, node: CreatePolicyStmt): void {
 /** ALTER POLICY … TO, USING, WITH CHECK; its renaming is a RenameStmt. */
 function alterPolicy(session: Session, node: AlterPolicyStmt): void {
   const roles = node.roles && policyRoles(session, node.roles);
-  const table = requireTable(session, node.table);
+  const table = policyTable(session, node.table);
   requireOwnerAsOther(session, table);
   const expressions = policyExpressions(session, table, node);
   const policy = requirePolicy(session, table, node.policy_name ?? '');
@@ -67,6 +67,13 @@ function refuseClauses(session: Session, command: Policy['command'], { qual, wit
   if (command === 'INSERT' && qual) throw new SqlError('42601', 'only WITH CHECK expression allowed for INSERT', at);
   if ((command === 'SELECT' || command === 'DELETE') && with_check)
     throw new SqlError('42601', 'WITH CHECK cannot be applied to SELECT or DELETE', at);
+}
+
+/** `RangeVarCallbackForPolicy`. @throws {SqlError} 42P01, or 42809 for a relation of another kind, a foreign table too. */
+function policyTable(session: Session, range: RangeVar | undefined): Table {
+  const table = requireTable(session, range);
+  if (table.relkind !== 'f') return table;
+  throw new SqlError('42809', `"${table.name}" is not a table`, here(session, range?.location));
 }
 
 /** PUBLIC beside other roles stands for all of them (policy_role_list_to_array). */
@@ -105,7 +112,7 @@ export function dropPolicy(session: Session, object: Node, ifExists: boolean): v
   const relation = lookupRelation(session, range.schemaname, range.relname);
   if (relation) requireOpenable(session, relation);
   if (ifExists && !(relation?.kind === 'table' && relation.policies.some((policy) => policy.name === name))) return;
-  const table = requireTable(session, range);
+  const table = policyTable(session, range);
   const policy = requirePolicy(session, table, name);
   putInto(session, { ...table, policies: table.policies.filter((other) => other !== policy) });
 }

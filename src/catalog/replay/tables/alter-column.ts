@@ -11,6 +11,7 @@ import { addCheck } from './checks.ts';
 import { alterColumnType } from './column-type.ts';
 import { planColumn, resolveDefault } from './columns.ts';
 import { addForeignKey } from './foreign-keys.ts';
+import { requireForeignConstraint } from './foreign-tables.ts';
 import { addIdentity, dropIdentity, identityGoesDown, notIdentity, requireWhole, shareIdentity } from './identity-columns.ts';
 import { inheritedColumn, requireEqualType } from './inheritance.ts';
 import { addKey, planKey } from './keys.ts';
@@ -47,6 +48,7 @@ export function addColumn(session: Session, { table, only }: Target, definition:
   if (table.hasChildren && only)
     throw new SqlError('42P16', 'column must be added to child tables too', here(session, definition.location));
   const plan = planColumn(session, table, definition, table.nextAttnum);
+  if (table.relkind === 'f') for (const constraint of plan.constraints) requireForeignConstraint(session, constraint);
   requireNotMember(session, table, plan.column.type);
   const { notNull } = plan;
   const isNamed = notNull !== undefined && namesNotNulls(session);

@@ -9,6 +9,7 @@ import { here, requireFreeRelationName, type Session } from '../session.ts';
 import type { Target } from './alter-table.ts';
 import { addCheck } from './checks.ts';
 import { addForeignKey } from './foreign-keys.ts';
+import { requireForeignConstraint } from './foreign-tables.ts';
 import { addKey, attachKey, type KeyPlan, planKey, requireFreeConstraintName } from './keys.ts';
 import {
   addNotNull,
@@ -22,6 +23,7 @@ import { changeIndex, changeTable, childrenOf, tableNow } from './table-changes.
 
 /** ADD CONSTRAINT. @throws {SqlError} as the constraint's own maker does. */
 export function addConstraint(session: Session, { table, only }: Target, constraint: Constraint): void {
+  if (table.relkind === 'f') requireForeignConstraint(session, constraint);
   switch (constraint.contype) {
     case 'CONSTR_CHECK':
       addCheck(session, table.oid, constraint, only);

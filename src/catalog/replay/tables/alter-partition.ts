@@ -5,6 +5,7 @@ import type { Column, IndexRelation, KeyConstraint, Table } from '../../relation
 import { SqlError } from '../../sql-error.ts';
 import { here, requireRelation, requireTable, type Session } from '../session.ts';
 import { addParts, removePartsOfPartition } from './foreign-key-parts.ts';
+import { requireForeignPartition } from './foreign-tables.ts';
 import { identityGoesDown } from './identity-columns.ts';
 import { matchingIndex } from './index-copies.ts';
 import { adoptColumns, copyChecks, requireLasting } from './inheritance.ts';
@@ -33,6 +34,7 @@ export function alterPartition(session: Session, table: Table, command: AlterTab
   const taken = boundOf(session, table, partition.name, bound ?? {});
   changeTable(session, partition.oid, (now) => ({ ...now, partitionOf: table.oid, ...taken }));
   copyChecks(session, [table.oid], partition.oid);
+  requireForeignPartition(session, table, partition, false);
   copyToPartition(session, table.oid, partition.oid);
 }
 

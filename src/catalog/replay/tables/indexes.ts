@@ -12,6 +12,7 @@ import { chooseRelationName, indexColumnNames, joinedColumns } from '../object-n
 import { requireOwner } from '../role-spec.ts';
 import { here, nameHere, newOid, putInto, requireFreeRelationName, requireRelation, type Session } from '../session.ts';
 import { requireMethod } from './access-methods.ts';
+import { requireNoForeignPartition } from './foreign-tables.ts';
 import { requireStored } from './generated-columns.ts';
 import { indexLike, matchingIndex, planLike } from './index-copies.ts';
 import { indexKeys, keyAttnum, requirePartitionKey } from './index-keys.ts';
@@ -45,13 +46,14 @@ export interface IndexPlan {
 
 function createIndex(session: Session, node: IndexStmt): void {
   const relation = requireRelation(session, node.relation);
-  if (relation.kind !== 'table' && relation.kind !== 'materialized view')
+  if ((relation.kind !== 'table' && relation.kind !== 'materialized view') || ('relkind' in relation && relation.relkind === 'f'))
     throw new SqlError('42809', `cannot create index on relation "${relation.name}"`, here(session, node.relation?.location));
   requireOwner(session, relation.owner, `${relation.kind} ${relation.name}`);
   if (node.concurrent && relation.kind === 'table' && relation.relkind === 'p') {
     const message = `cannot create index on partitioned table "${relation.name}" concurrently`;
     throw new SqlError('0A000', message, here(session, node.relation?.location));
   }
+  if (node.unique && relation.kind === 'table') requireNoForeignPartition(session, relation);
   const plan: IndexPlan = {
     name: node.idxname,
     elements: elementsOf(node.indexParams),
@@ -149,6 +151,7 @@ function indexPartitions(session: Session, table: Table, plan: IndexPlan, index:
   if (table.relkind !== 'p' || !table.hasChildren || plan.only) return;
   const { name: _, ...rest } = planLike(table, index);
   for (const partition of childrenOf(session, table.oid)) {
+    if (partition.relkind === 'f') continue;
     const match = matchingIndex(table, index, partition);
     if (match) changeIndex(session, partition.oid, match.oid, (found) => ({ ...found, parent: index.oid }));
     else {

@@ -6,6 +6,7 @@ import type { Oid } from '../../object-model.ts';
 import type { ExclusionConstraint, Index, KeyConstraint, Table } from '../../relation-model.ts';
 import { SqlError } from '../../sql-error.ts';
 import { here, newOid, type Session } from '../session.ts';
+import { requireNoForeignPartition } from './foreign-tables.ts';
 import { matchingIndex, planLike } from './index-copies.ts';
 import { defineIndex, type IndexPlan } from './indexes.ts';
 import { addNotNull, namesNotNulls } from './not-null.ts';
@@ -86,6 +87,7 @@ export function addKey(session: Session, oid: Oid, plan: KeyPlan): void {
   const table = tableNow(session, oid);
   if (plan.kind === 'primary key' && table.primaryKey)
     throw new SqlError('42P16', `multiple primary keys for table "${table.name}" are not allowed`, plan.index.place);
+  requireNoForeignPartition(session, table);
   const index = defineIndex(session, table, plan.index);
   requireFreeConstraintName(table, index.name, plan.index.place);
   attachKey(session, oid, plan, index);

@@ -52,11 +52,12 @@ function requirePartitionable(session: Session, { type, generated }: Column, { s
   if (!isSaid) requireDefaultClass(session, type, strategy === 'PARTITION_STRATEGY_HASH' ? 'hash' : 'btree');
 }
 
-/** Gives a new or attached partition its copies of the parent's keys, indexes, foreign keys and row triggers. */
+/** Gives a new or attached partition its copies of the parent's keys, indexes, foreign keys and row triggers; a foreign one takes triggers. */
 export function copyToPartition(session: Session, parentOid: Oid, oid: Oid): void {
   const parent = tableNow(session, parentOid);
   const place = here(session, undefined);
-  for (const index of parent.indexes) {
+  const isForeign = tableNow(session, oid).relkind === 'f';
+  for (const index of isForeign ? [] : parent.indexes) {
     const partition = tableNow(session, oid);
     const keys = [...(parent.primaryKey ? [parent.primaryKey] : []), ...parent.uniqueConstraints, ...parent.exclusions];
     const key = keys.find((candidate) => candidate.index === index.oid);
@@ -74,7 +75,7 @@ export function copyToPartition(session: Session, parentOid: Oid, oid: Oid): voi
     if (match) changeIndex(session, oid, match.oid, (found) => ({ ...found, parent: index.oid }));
     else defineIndex(session, partition, { ...planLike(parent, index), parent: index.oid, place });
   }
-  for (const key of foreignKeysByName(parent)) copyForeignKey(session, parent, key, oid);
+  for (const key of isForeign ? [] : foreignKeysByName(parent)) copyForeignKey(session, parent, key, oid);
   addPartsOfPartition(session, parent, oid);
   for (const trigger of parent.triggers) if (trigger.forEachRow) copyTrigger(session, parent, trigger, oid);
 }

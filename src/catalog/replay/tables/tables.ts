@@ -21,6 +21,7 @@ import {
 import { addCheck } from './checks.ts';
 import { type ColumnPlan, createOwnedSequence, planColumn, resolveDefault } from './columns.ts';
 import { addForeignKey } from './foreign-keys.ts';
+import { requireForeignConstraint, requireForeignPartition } from './foreign-tables.ts';
 import { copyChecks, findParents, givenType, markParents, mergeColumns, type Parents } from './inheritance.ts';
 import { addKey, type KeyPlan, mergeKeys, planKey } from './keys.ts';
 import { createNotNulls } from './new-not-nulls.ts';
@@ -40,7 +41,7 @@ export const tableHandlers: Handlers = {
 function createTable(session: Session, node: CreateStmt, server?: string): void {
   const home = newRelationHome(session, node.relation);
   if (node.if_not_exists && session.catalog.relationNames.has(nameKey(home.schema, home.name))) return;
-  const plan = planTable(session, node, home);
+  const plan = planTable(session, node, home, server !== undefined);
   if (server === undefined) requireOptions(session, node);
   requireFreeRelationName(session, home.schema, home.name, home.place);
   requireFreeRowType(session, home.schema, home.name, home.place);
@@ -70,7 +71,10 @@ function createTable(session: Session, node: CreateStmt, server?: string): void 
   requireDistinctChecks(of('CONSTR_CHECK'));
   for (const { constraint } of of('CONSTR_CHECK')) addCheck(session, table.oid, constraint);
   createNotNulls(session, table.oid, plan.notNulls, parents);
-  if (partitionOf !== undefined) copyToPartition(session, partitionOf, table.oid);
+  if (partitionOf !== undefined) {
+    requireForeignPartition(session, tableNow(session, partitionOf), table, true);
+    copyToPartition(session, partitionOf, table.oid);
+  }
   for (const like of plan.likes) copyLike(session, like, table.oid);
   for (const key of mergeKeys(plan.keys)) addKey(session, table.oid, key);
   for (const { constraint, column } of of('CONSTR_FOREIGN')) addForeignKey(session, table.oid, constraint, column);
@@ -177,7 +181,7 @@ interface TablePlan {
   readonly parents: Parents;
 }
 
-function planTable(session: Session, node: CreateStmt, home: RelationHome): TablePlan {
+function planTable(session: Session, node: CreateStmt, home: RelationHome, isForeign: boolean): TablePlan {
   const own: ColumnPlan[] = [];
   const constraints: PlannedConstraint[] = [];
   const likes: LikeSource[] = [];
@@ -207,6 +211,7 @@ function planTable(session: Session, node: CreateStmt, home: RelationHome): Tabl
     } else if (constraint?.contype === 'CONSTR_NOTNULL') notNulls.push(writtenNotNull(session, constraint));
     else if (constraint) constraints.push({ constraint });
   }
+  if (isForeign) for (const { constraint } of constraints) requireForeignConstraint(session, constraint);
   const parents = given ?? findParents(session, node);
   const keys = planKeys(session, home, constraints, [...parents.columns, ...own.map((plan) => plan.column)]);
   const columns = mergeColumns(

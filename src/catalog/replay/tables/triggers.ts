@@ -90,6 +90,8 @@ function refuseKind(session: Session, relation: Table | View, node: CreateTrigSt
   const at = here(session, node.relation?.location);
   if (node.replace && node.isconstraint)
     throw new SqlError('0A000', 'CREATE OR REPLACE CONSTRAINT TRIGGER is not supported', here(session, undefined));
+  if (relation.kind === 'table' && relation.relkind === 'f' && (timing === 'INSTEAD OF' || node.isconstraint))
+    throw new SqlError('42809', `"${relation.name}" is a foreign table`, at);
   if (relation.kind === 'table' && timing === 'INSTEAD OF') throw new SqlError('42809', `"${relation.name}" is a table`, at);
   if (relation.kind === 'view' && (node.row ? timing !== 'INSTEAD OF' : timing === 'INSTEAD OF'))
     throw node.row
