@@ -46,6 +46,22 @@ const HELP: readonly (readonly [message: RegExp, help: string])[] = [
   [/^function name .* is not unique$/, 'name the argument types: there are several functions of this name'],
   [/^function .* is not unique$/, 'drop one of the functions of this name, or cast the arguments so that only one fits'],
   [/^loop variable of loop over rows must be/, 'declare the variable before `begin`: `declare … record;`'],
+  [
+    /^missing FROM-clause entry for table "(?:new|old)"$/,
+    'leave it out in a policy, which names the columns of the row bare; triggers alone have NEW and OLD',
+  ],
+  [
+    /^column "[^"]*" is of type (.+) but default expression is of type /,
+    'cast it: `(…)::{1}`, or leave the cast out of a literal',
+  ],
+  [
+    /^TRUNCATE FOR EACH ROW triggers are not supported$/,
+    'write `for each statement`: no row is looked at when a table is emptied',
+  ],
+  [
+    /^JOIN\/USING types .* cannot be matched$/,
+    'name with `on` the columns that refer to each other: those of one name are not always one thing',
+  ],
   [/^cannot insert a non-DEFAULT value into column/, 'leave the column out: the database fills it'],
   [/^column "[^"]*" is of type (\w+) but expression is of type (?:text|character varying)$/, 'cast it: `(…)::{1}`'],
   [/^column "[^"]*" is of type (jsonb?) but expression is of type .*\[\]$/, 'make it one: `to_{1}(…)`'],

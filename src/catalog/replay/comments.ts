@@ -125,7 +125,11 @@ function commentOnColumn(session: Session, object: Node | undefined, text: strin
     throw new SqlError('42809', `cannot set comment on relation "${relation.name}"`, here(session, undefined));
   const change = (column: Column): Column => (column.name === name ? withComment(column, text) : column);
   if (!relation.columns.some((column) => column.name === name))
-    throw new SqlError('42703', `column "${name}" of relation "${relation.name}" does not exist`, here(session, undefined));
+    throw new SqlError(
+      '42703',
+      `column "${name}" of relation "${names.slice(0, -1).join('.')}" does not exist`,
+      here(session, undefined),
+    );
   putInto(session, { ...relation, columns: relation.columns.map(change) });
 }
 

@@ -7,11 +7,13 @@ import type { Table } from '../../catalog/relation-model.ts';
 import { extensionOfClass } from '../../catalog/resolution/operator-classes.ts';
 import { identityArguments } from '../../catalog/routines.ts';
 import type { Project } from '../../project/project.ts';
-import { isStatement, type Place, type Statement } from '../../syntax/statement.ts';
+import { type RangeVar, walk } from '../../syntax/node.ts';
+import { isStatement, type Place, type Statement, statementText } from '../../syntax/statement.ts';
 import { placeOfName } from '../../syntax/tokens.ts';
 import { isManagedSchema } from '../exposure.ts';
 import { madeBy, takenBy } from './made-by.ts';
 import type { MissingObject } from './missing-object.ts';
+import { objectKey } from './object-key.ts';
 import type { Refusal, Refused } from './refusals.ts';
 
 /** The smallest place of what a statement was refused for. */
@@ -43,7 +45,8 @@ export function nameMeant(refusal: Refusal): string | undefined {
   const isMeant = (one: { readonly name: string; readonly place?: Place }) =>
     one.place && one.name !== last && isNear(one.name, last);
   if (missing.kind === 'column') {
-    const column = tableOfColumn(refusal)?.columns.find(isMeant);
+    const columns = tableOfColumn(refusal)?.columns ?? [];
+    const column = columns.find(isMeant) ?? columns.find(({ name }) => name === `${last}_id` || last === `${name}_id`);
     return column ? quoteIdentifier(column.name) : inCapitals(refusal, missing.name);
   }
   if (missing.kind !== 'relation') return undefined;
@@ -51,13 +54,42 @@ export function nameMeant(refusal: Refusal): string | undefined {
   return near && displayName(near);
 }
 
+/** The table whose name is the missing one but for the `s` of the plural. */
+export function otherNumber({ missing, step }: Refusal): string | undefined {
+  if (missing?.kind !== 'relation') return undefined;
+  const last = lastPart(missing.name);
+  const other = [...step.before.relations.values()].find(
+    ({ kind, place, name }) => kind !== 'index relation' && place && (name === `${last}s` || last === `${name}s`),
+  );
+  return other && displayName(other);
+}
+
 /** The table that a missing column would belong to, where the message or the statement names one alone. */
-export function tableOfColumn({ missing, step, error }: Refusal): Table | undefined {
-  const statement = error.place?.statement ?? step.statement;
-  const name = missing?.of ?? (isStatement(statement, 'IndexStmt') ? statement.node.relation?.relname : undefined);
+export function tableOfColumn(refusal: Refusal): Table | undefined {
+  const { missing, step } = refusal;
+  const name = tableNameOf(refusal);
   if (missing?.kind !== 'column' || name === undefined) return undefined;
   const tables = [...step.before.relations.values()].filter((one): one is Table => one.kind === 'table' && one.name === name);
   return tables.find((table) => table.schema === 'public') ?? tables[0];
+}
+
+/** The name of the table that a missing column would belong to: `o.total` is one of the table that the statement calls `o`. */
+function tableNameOf({ missing, step, error }: Refusal): string | undefined {
+  const statement = error.place?.statement ?? step.statement;
+  if (missing?.kind !== 'column' || missing.of !== undefined) return missing?.of;
+  if (isStatement(statement, 'IndexStmt') || isStatement(statement, 'RenameStmt')) return statement.node.relation?.relname;
+  const dot = missing.name.lastIndexOf('.');
+  if (dot < 0) return undefined;
+  const alias = missing.name.slice(0, dot);
+  const names = new Set<string>();
+  walk(statement.node, (tag, node) => {
+    if (tag !== 'RangeVar') return true;
+    const { relname, alias: written } = node as RangeVar;
+    if (relname !== undefined && (written?.aliasname ?? relname) === alias) names.add(relname);
+    return false;
+  });
+  const [name] = names;
+  return names.size === 1 ? name : undefined;
 }
 
 /** A column of any table whose name is the missing one but for capitals, which a name without quotes loses. */
@@ -109,11 +141,17 @@ function changesOf(project: Project): Changes {
 }
 
 /** The last statement before the first that needs it that drops or renames it. */
-export function lastTaken({ step, missing }: Refusal, project: Project): Statement | undefined {
-  const { order, takers } = changesOf(project);
+export function lastTaken(refusal: Refusal, project: Project): Statement | undefined {
+  const { step, missing } = refusal;
+  const { order, makers, takers } = changesOf(project);
   const end = order.get(step.statement);
-  if (end === undefined) return undefined;
-  return takers.get(missing?.key ?? '')?.findLast((statement) => (order.get(statement) ?? end) < end);
+  if (end === undefined || !missing) return undefined;
+  const table = missing.kind === 'column' && missing.of === undefined ? tableNameOf(refusal) : undefined;
+  const key = table === undefined ? missing.key : objectKey('column', `${table}.${lastPart(missing.name)}`);
+  // What IF EXISTS passed over was never there.
+  const took = (statement: Statement) =>
+    (order.get(statement) ?? end) < end && (makers.has(key) || !/\bif\s+exists\b/i.test(statementText(statement)));
+  return takers.get(key)?.findLast(took);
 }
 
 function findChanges({ migrations }: Project): Changes {
@@ -129,7 +167,6 @@ function findChanges({ migrations }: Project): Changes {
     for (const statement of file.statements) {
       order.set(statement, order.size);
       for (const key of madeBy(statement)) add(makers, key, statement);
-      if (statement.tag !== 'DropStmt' && statement.tag !== 'RenameStmt') continue;
       for (const key of takenBy(statement)) add(takers, key, statement);
     }
   return { order, makers, takers };
@@ -152,6 +189,14 @@ export function inOtherSchema({ step, missing }: Refusal): { readonly schema: st
     if (name === last && (schema === 'extensions' || !isManagedSchema(schema)) && `${schema}.${name}` !== missing.name)
       return { schema, written: `${quoteIdentifier(schema)}.${quoteIdentifier(name)}` };
   return undefined;
+}
+
+/** How to write an object of schema `public` that is there but is not found by its bare name. */
+export function inPublic(refusal: Refusal): string | undefined {
+  const { missing } = refusal;
+  if (!missing || missing.name.replace(/\(.*$/, '').includes('.')) return undefined;
+  const found = inOtherSchema(refusal);
+  return found?.schema === 'public' ? found.written : undefined;
 }
 
 /** The project's routines of the name that is asked for with other arguments, three at most. */

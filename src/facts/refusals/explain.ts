@@ -2,7 +2,18 @@ import type { Catalog } from '../../catalog/model.ts';
 import { quoteIdentifier } from '../../catalog/names.ts';
 import type { Project } from '../../project/project.ts';
 import { type Place, statementText } from '../../syntax/statement.ts';
-import { extensionWith, inOtherSchema, lastTaken, madeLater, nameMeant, nameOf, namesakes, tableOfColumn } from './describe.ts';
+import {
+  extensionWith,
+  inOtherSchema,
+  inPublic,
+  lastTaken,
+  madeLater,
+  nameMeant,
+  nameOf,
+  namesakes,
+  otherNumber,
+  tableOfColumn,
+} from './describe.ts';
 import type { Refusal } from './refusals.ts';
 
 /** Why an object is missing, as far as the migrations tell. */
@@ -14,10 +25,20 @@ export interface Explanation {
   readonly related?: readonly { readonly at: Place | undefined; readonly message: string }[];
 }
 
+/** With it no function of schema `public` is found, whatever its arguments. */
+const EMPTY_PATH = /\bset\s+search_path\s*(?:=|to)\s*(?:''|"")/i;
+
 export function explain(refusal: Refusal, end: Catalog, project: Project): Explanation {
   const { missing } = refusal;
   if (!missing) return { story: 'never made', what: refusal.error.message };
   const name = nameOf(missing);
+  const outsidePath = inPublic(refusal);
+  if (outsidePath !== undefined && (!missing.name.endsWith(')') || EMPTY_PATH.test(statementText(refusal.step.statement))))
+    return {
+      story: 'elsewhere',
+      what: `${name} is not found here: \`search_path\` leaves out schema \`public\``,
+      help: `write \`${outsidePath}\``,
+    };
   if (missing.name.endsWith(')'))
     return {
       story: 'other arguments',
@@ -47,6 +68,9 @@ export function explain(refusal: Refusal, end: Catalog, project: Project): Expla
   const related = table ? [{ at: table.place, message: 'the table is made here' }] : [];
   const meant = nameMeant(refusal);
   if (meant !== undefined) return { story: 'misspelt', what, help: `did you mean \`${meant}\`?`, related };
+  const other = otherNumber(refusal);
+  if (other !== undefined)
+    return { story: 'never made', what, help: `did you mean \`${other}\`? Otherwise: ${dropHelp(refusal) ?? wayOut(project)}` };
   const extension = extensionWith(missing);
   if (extension !== undefined)
     return { story: 'of an extension', what, help: `create extension if not exists ${quoteIdentifier(extension)};` };

@@ -65,7 +65,7 @@ function findMissing({ sqlstate, message }: SqlError, before: Catalog): MissingO
 function fromGroups(groups: Readonly<Record<string, string | undefined>>, before: Catalog): MissingObject {
   const { kind = '', of, signature } = groups;
   const name = (groups.quoted ?? groups.bare ?? '').replace(/(?:\[\])+$/, '');
-  if (kind === 'column') return column(name, of);
+  if (kind === 'column') return column(name, of?.slice(of.lastIndexOf('.') + 1));
   if (of !== undefined) return { kind, name, of, key: objectKey(kind, `${of}.${name}`) };
   const schema = schemaIn(name);
   if (schema !== undefined && !before.schemas.has(schema))

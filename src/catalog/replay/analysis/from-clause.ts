@@ -1,5 +1,6 @@
 import { as, type JoinExpr, type Node, namesOf, type RangeVar } from '../../../syntax/node.ts';
 import { type BuiltinRelation, builtinRelation, relationExistsSince } from '../../builtin-relations.ts';
+import type { TypeReference } from '../../object-model.ts';
 import type { Relation } from '../../relation-model.ts';
 import { typeOf } from '../../resolution/type-key.ts';
 import { SqlError } from '../../sql-error.ts';
@@ -7,8 +8,10 @@ import { here, lookupRelation, type Session, unknownRelation } from '../session.
 import { mayExistUnseen } from '../unseen.ts';
 import { type Analysis, nested, refer } from './analysis.ts';
 import { sourcesOf } from './column-references.ts';
+import { commonType } from './common-type.ts';
 import { walkCondition, walkExpression } from './expressions.ts';
 import { functionItem, jsonTable, xmlTable } from './function-items.ts';
+import { requireOperator } from './operator-types.ts';
 import { findCte, type Scope, type ScopeColumn, type ScopeRelation, scopeRelation, withColumnNames } from './scope.ts';
 import { query } from './select.ts';
 
@@ -130,7 +133,19 @@ function joinItems(analysis: Analysis, join: JoinExpr, before: readonly ScopeRel
   return [...hidden, ...named, item];
 }
 
-/** The columns of a join: the merged ones, then the rest of the left side and of the right. @throws {SqlError} 42703. */
+/**
+ * The type of a column that USING merges, of which both sides must have an equal one.
+ * @throws {SqlError} 42883 where nothing compares them, 42804 where they have no common type: which is looked at first changed in PostgreSQL 16.
+ */
+function mergedType({ session }: Analysis, a: ScopeColumn, b: ScopeColumn): TypeReference | undefined {
+  const left = { type: a.type, node: undefined };
+  const right = { type: b.type, node: undefined };
+  const early = session.catalog.postgresVersion < 16 ? commonType(session, [left, right], 'JOIN/USING') : undefined;
+  requireOperator(session, ['='], left, right);
+  return early ?? commonType(session, [left, right], 'JOIN/USING');
+}
+
+/** The columns of a join: the merged ones, then the rest of the left side and of the right. @throws {SqlError} 42703, and as `mergedType`. */
 function joinedColumns(
   analysis: Analysis,
   join: JoinExpr,
@@ -153,7 +168,8 @@ function joinedColumns(
       }
     const sources = [...(a?.sources ?? []), ...(b?.sources ?? [])];
     for (const { object, column } of sources) refer(analysis, object, column, undefined);
-    const type = join.jointype === 'JOIN_RIGHT' ? b?.type : (a?.type ?? b?.type);
+    const both = a && b ? mergedType(analysis, a, b) : undefined;
+    const type = both ?? (join.jointype === 'JOIN_RIGHT' ? b?.type : (a?.type ?? b?.type));
     return { name, type, sources };
   });
   const rest = [...leftColumns, ...rightColumns].filter((column) => !shared.includes(column.name));

@@ -10,8 +10,8 @@ import { createReplay, type Step } from '../replay.ts';
 
 beforeAll(loadParser);
 
-function replay(sql: string): { readonly catalog: Catalog; readonly steps: readonly Step[] } {
-  const replayed = createReplay(loadPlatform('postgres'));
+function replay(sql: string, postgresVersion?: number): { readonly catalog: Catalog; readonly steps: readonly Step[] } {
+  const replayed = createReplay(loadPlatform('postgres', postgresVersion === undefined ? {} : { postgresVersion }));
   const steps = parseFile({ path: 'test.sql', text: sql }).statements.flatMap((statement) => replayed.apply(statement));
   return { catalog: replayed.catalog, steps };
 }
@@ -72,4 +72,16 @@ test('a call is known by the schema that search_path led to', () => {
     set search_path = public, auth; create policy p on boats using (name = uid() and now() > '2020-01-01');`);
   const using = tableByOid(catalog, findRelation(catalog, 'public', 'boats')?.oid ?? 0)?.policies[0]?.using;
   expect(using && functionCalls(catalog, using).map((call) => call.name)).toEqual(['auth.uid', 'pg_catalog.now']);
+});
+
+// asked of PostgreSQL 15's binaries and of PGlite 16; fixtures/replay/views.sql has version 18
+test.each([
+  [15, '42804 JOIN/USING types uuid and bigint cannot be matched'],
+  [16, '42883 operator does not exist: uuid = bigint'],
+])('what PostgreSQL %i says of columns that USING cannot merge', (version, refusal) => {
+  const { steps } = replay(
+    'create table a (id uuid); create table b (id bigint); create view c as select 1 from a join b using (id);',
+    version,
+  );
+  expect(steps.flatMap(({ failure }) => (failure ? [`${failure.sqlstate} ${failure.message}`] : []))).toEqual([refusal]);
 });
