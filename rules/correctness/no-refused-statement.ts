@@ -63,7 +63,28 @@ const HELP: readonly (readonly [message: RegExp, help: string])[] = [
     'name with `on` the columns that refer to each other: those of one name are not always one thing',
   ],
   [/^cannot insert a non-DEFAULT value into column/, 'leave the column out: the database fills it'],
-  [/^column "[^"]*" is of type (\w+) but expression is of type (?:text|character varying)$/, 'cast it: `(…)::{1}`'],
+  [/^column "[^"]*" is of type (\w+(?:\[\])?) but expression is of type (?:text|character varying)$/, 'cast it: `(…)::{1}`'],
+  [/^column "[^"]*" can only be updated to DEFAULT$/, 'leave it out: the database works it out'],
+  [
+    /^invalid input value for enum (.+): "([^']*)"$/,
+    "write a value that it has, or add this one in a migration that comes before:\n  alter type {1} add value '{2}';",
+  ],
+  [/^malformed array literal: "\[/, "write `array['a', 'b']` or `'{a,b}'`: square brackets are JSON’s"],
+  [/^data type json has no default operator class/, 'make the column `jsonb`, which `using gin` takes'],
+  [
+    /^data type (?:point|box|polygon|circle) has no default operator class for access method "btree"$/,
+    'write `using gist`: what lies in a plane has no order',
+  ],
+  [/^could not identify an equality operator for type json$/, 'compare it as `(…)::jsonb`: `json` is kept as text'],
+  [
+    /^a column definition list is required for functions returning "record"$/,
+    'say the columns behind the call: `… as t(id uuid, …)`',
+  ],
+  [/^transition tables cannot be specified for triggers with more than one event$/, 'make a trigger for each event'],
+  [
+    /^transition table name can only be specified for an AFTER trigger$/,
+    'leave `referencing` out, or write `after`: the tables of changed rows are complete only then',
+  ],
   [/^column "[^"]*" is of type (jsonb?) but expression is of type .*\[\]$/, 'make it one: `to_{1}(…)`'],
   [
     /^ALTER action (?:ENABLE|FORCE) ROW SECURITY cannot be performed/,

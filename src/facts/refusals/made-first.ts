@@ -8,6 +8,7 @@ import type { Refused } from './refusals.ts';
 
 /** Where the object was made that a refusal says is there already; undefined for the platform's own, and where it cannot be told. */
 export function madeFirst({ step, error }: Refused): Place | undefined {
+  if (error.message.includes(' is already member of ')) return undefined;
   const statement = error.place?.statement ?? step.statement;
   const { before } = step;
   const part = /^(\w+(?: \w+)?) "(.+)" (?:for|of) (?:relation|table) "(.+)" already exists/.exec(error.message);

@@ -6,7 +6,7 @@ import { isStatement, type Statement, statementText } from '../../syntax/stateme
 import { createDoubt, type Doubt } from './doubt.ts';
 import { madeBy, takenBy } from './made-by.ts';
 import { type MissingObject, missingObject } from './missing-object.ts';
-import { objectKey } from './object-key.ts';
+import { objectKey, qualifiedKey } from './object-key.ts';
 import { wordsMadeIn } from './words.ts';
 
 /** A statement of the history that PostgreSQL would refuse, or whose effect could not be followed. */
@@ -40,9 +40,18 @@ const NOT_OF_THE_TEXT = /^(?:22|23|25|40|53|54|55|57|58|P0|XX)|^42501$/;
 const OF_PARAMETERS =
   /^(?:unrecognized parameter|invalid value for parameter|parameter "\w+" (?:requires|cannot)|.* is outside the valid range for parameter)/;
 
+/** Those of literals that are no value of their type, and of labels of enums. */
+const OF_LITERALS = /^(?:invalid input (?:value|syntax) for |malformed array literal: |"[^"]*" is not an existing enum label$)/;
+
 /** Whether a refusal is for what the statement says. */
 export function isOfTheText({ sqlstate, message }: SqlError): boolean {
-  return !NOT_OF_THE_TEXT.test(sqlstate) || OF_PARAMETERS.test(message);
+  return !NOT_OF_THE_TEXT.test(sqlstate) || OF_PARAMETERS.test(message) || OF_LITERALS.test(message);
+}
+
+/** The enum that has no such value, and the value. */
+function missingValue({ message }: SqlError): { readonly type: string; readonly value: string } | undefined {
+  const [, type, value] = /^invalid input value for enum (.+): "(.*)"$/s.exec(message) ?? [];
+  return type === undefined || value === undefined ? undefined : { type: type.replaceAll('"', ''), value };
 }
 
 interface Cause {
@@ -114,7 +123,12 @@ function group(history: readonly MarkedStep[], { migrations, platform }: Project
     if (!missing) {
       if (!isOfTheText(error)) return { refusal: undefined };
       const duplicate = DUPLICATE.has(error.sqlstate);
-      const origin = firstIn(untaken, madeBy(error.place?.statement ?? step.statement));
+      const inEnum = missingValue(error);
+      // a value that one statement would have added is not blamed on those that use it
+      if (inEnum && doubt.covers({ kind: 'enum value', name: inEnum.value, key: '' }, step.before)) return { refusal: undefined };
+      const origin = inEnum
+        ? firstIn(unmade, [qualifiedKey('relation', inEnum.type)])
+        : firstIn(untaken, madeBy(error.place?.statement ?? step.statement));
       return origin ? consequence(origin, refused) : start({ ...refused, kind: duplicate ? 'duplicate' : 'other' });
     }
     const same = byKey.get(missing.key) ?? byKey.get(keyInTarget(missing, step.statement) ?? '');

@@ -97,7 +97,10 @@ function groupedBy<T>(items: readonly T[], key: (item: T) => string): ReadonlyMa
 
 /** PostgreSQL's message on one line, with names in backticks. */
 export function messageOf({ error }: Refused): string {
-  return error.message.replace(/\s+/g, ' ').replace(/"([^"]+)"/g, '`$1`');
+  const message = error.message.replace(/\s+/g, ' ');
+  // A literal at the end may have quotes of its own.
+  const [, start = message, literal] = /^([^:]*: )"(.*)"$/.exec(message) ?? [];
+  return start.replace(/"([^"]+)"/g, '`$1`') + (literal === undefined ? '' : `\`${literal}\``);
 }
 
 function judged(refusals: readonly Refusal[]): readonly Refusal[] {
