@@ -91,9 +91,10 @@ const PARTS = new Set(['policy', 'trigger', 'rule', 'constraint']);
 function renamed(node: NodeOf<'RenameStmt'>, name: string): readonly string[] {
   if (node.renameType === 'OBJECT_COLUMN' || node.renameType === 'OBJECT_ATTRIBUTE') return part('column', node.relation, name);
   const kind = OBJECT_KINDS[node.renameType ?? ''];
-  if (kind === undefined) return [qualifiedKey('relation', name, node.relation?.schemaname ?? 'public')];
+  const schema = node.relation?.schemaname ?? (node.object && namesIn(node.object).at(-2)) ?? 'public';
+  if (kind === undefined) return [qualifiedKey('relation', name, schema)];
   if (PARTS.has(kind)) return part(kind, node.relation, name);
-  return [kind === 'function' ? qualifiedKey(kind, name) : objectKey(kind, name)];
+  return [kind === 'function' ? qualifiedKey(kind, name, schema) : objectKey(kind, name)];
 }
 
 /** What belongs to a table is named with it. */

@@ -1,6 +1,9 @@
+import { isBuiltinFunction } from '../../catalog/builtin-functions.ts';
 import { nameKey } from '../../catalog/catalog.ts';
 import type { Catalog } from '../../catalog/model.ts';
 import type { SqlError } from '../../catalog/sql-error.ts';
+import { as, namesOf } from '../../syntax/node.ts';
+import { isStatement, type Statement } from '../../syntax/statement.ts';
 import { objectKey, qualifiedKey } from './object-key.ts';
 
 /** What a refused statement looked for in vain. */
@@ -54,15 +57,25 @@ export function missingObject(error: SqlError, before: Catalog): MissingObject |
   return found.missing;
 }
 
-function findMissing({ sqlstate, message }: SqlError, before: Catalog): MissingObject | undefined {
+function findMissing({ sqlstate, message, place }: SqlError, before: Catalog): MissingObject | undefined {
   for (const { states, pattern } of MESSAGES) {
     const groups = states.includes(sqlstate) ? pattern.exec(message)?.groups : undefined;
-    if (groups) return fromGroups(groups, before);
+    if (groups) return fromGroups(place ? withSchema(groups, place.statement) : groups, before);
   }
   return undefined;
 }
 
-function fromGroups(groups: Readonly<Record<string, string | undefined>>, before: Catalog): MissingObject {
+/** DROP says the name of a relation without its schema. */
+function withSchema(groups: Groups, statement: Statement): Groups {
+  if (!isStatement(statement, 'DropStmt') || !RELATIONS.has(groups.kind ?? '')) return groups;
+  const dropped = (statement.node.objects ?? []).map((object) => namesOf(as(object, 'List')?.items));
+  const names = dropped.find((one) => one.at(-1) === groups.quoted && one.length === 2);
+  return names ? { ...groups, quoted: names.join('.') } : groups;
+}
+
+type Groups = Readonly<Record<string, string | undefined>>;
+
+function fromGroups(groups: Groups, before: Catalog): MissingObject {
   const { kind = '', of, signature } = groups;
   const name = (groups.quoted ?? groups.bare ?? '').replace(/(?:\[\])+$/, '');
   if (kind === 'column') return column(name, of?.slice(of.lastIndexOf('.') + 1));
@@ -87,7 +100,8 @@ function routine(kind: string, name: string, signature: string | undefined, befo
   const dot = name.indexOf('.');
   const isNamed = (key: string) =>
     dot < 0 ? key.endsWith(`\0${name}`) : key === nameKey(name.slice(0, dot), name.slice(dot + 1));
-  const others = signature !== undefined && before.routineNames.some((_, key) => isNamed(key));
+  const isOfPostgres = dot < 0 && isBuiltinFunction(name);
+  const others = signature !== undefined && (isOfPostgres || before.routineNames.some((_, key) => isNamed(key)));
   const key = qualifiedKey('function', name);
   return others ? { kind, name: `${name}${signature}`, key: `${key}${signature}` } : { kind, name, key };
 }

@@ -138,3 +138,27 @@ describe('nothing is said of', () => {
     ]);
   });
 });
+
+describe('what was taken away is told as that', () => {
+  test.each([
+    ['create schema s; create table s.a (); drop table s.a; drop table s.a;', '`s.a` is not there any more'],
+    [
+      'create schema s; create function s.f() returns int language sql as $$ select 1 $$; alter function s.f() rename to g; select s.f();',
+      'function `s.f` is not there any more',
+    ],
+    [
+      "create schema s; create type s.c as enum ('a'); alter type s.c rename to d; create table t (c s.c);",
+      'type `s.c` is not there any more',
+    ],
+    [
+      'create table t (id int constraint pos check (id > 0)); alter table t drop constraint pos; alter table t drop constraint pos;',
+      'constraint `pos` of `t` is not there any more',
+    ],
+    ['create table t (id int, n int); alter table t drop n; alter table t drop n;', 'column `n` of `t` is not there any more'],
+    ['select upper(1) from pg_class;', 'no function of this name takes these arguments: `upper(integer)`'],
+  ])('%s', (sql, message) => {
+    const { history, project, catalog } = replayed(sql, SUPABASE);
+    const told = tellMissing(refusalsOf(history, project), catalog, project).map((one) => one.message);
+    expect(told).toEqual([`${message}; 1 statement needs it`]);
+  });
+});
