@@ -81,8 +81,8 @@ function requireFree(session: Session, table: Table, column: Column): void {
   });
   const [first] = dependents;
   if (!first) return;
-  const names = dependents.map(({ target }) => describeTarget(session, target));
-  throw new SqlError('0A000', `cannot alter type of a column ${first.use}`, here(session, undefined), names);
+  const names = new Set(dependents.map(({ target }) => describeTarget(session, target)));
+  throw new SqlError('0A000', `cannot alter type of a column ${first.use}`, here(session, undefined), [...names]);
 }
 
 const USES: { readonly [Kind in Dependent['kind']]?: string } = {
