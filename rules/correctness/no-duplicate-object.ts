@@ -58,7 +58,7 @@ const HELP: Readonly<Record<string, string>> = {
   ViewStmt: '`create or replace view`',
   CreateTrigStmt: '`create or replace trigger`, or `drop trigger if exists … on …;` first',
   CreatePolicyStmt: '`drop policy if exists … on …;` first',
-  AlterTableStmt: '`add column if not exists`; for a constraint, `drop constraint if exists` first',
+  AlterTableStmt: '`add column if not exists`',
   CreateEnumStmt:
     'leave it out: dropping the first takes the columns of it; `alter type … add value if not exists` adds what that one lacks',
   CompositeTypeStmt:
@@ -71,5 +71,6 @@ function helpFor({ step, error }: Refusal): string {
   const statement = error.place?.statement ?? step.statement;
   if (isStatement(statement, 'AlterTableStmt') && statement.node.objtype === 'OBJECT_TYPE')
     return 'leave it out: the type has it';
+  if (error.message.startsWith('constraint ')) return '`drop constraint if exists` first';
   return HELP[statement.tag] ?? 'drop it first';
 }

@@ -156,6 +156,30 @@ const HELP: readonly (readonly [message: RegExp, help: string])[] = [
     /^(?:INSERT|DELETE) trigger's WHEN condition cannot reference/,
     'make a trigger of its own for it: an inserted row has no OLD, a deleted one no NEW',
   ],
+  [
+    /^BEFORE trigger's WHEN condition cannot reference NEW generated columns$/,
+    'compare the columns that they are made of: generated ones are filled after this trigger, and `new.*` is all columns',
+  ],
+  [
+    /^(?:(?:primary key|unique|exclusion|foreign key) constraints are not supported on foreign tables|cannot create unique index on partitioned table)/,
+    'leave it out: keys and indexes of a foreign table are kept by its server',
+  ],
+  [
+    /^cannot create index on relation/,
+    'make it where the rows are: tables and materialized views of this database alone have indexes',
+  ],
+  [/^operator class .* does not accept data type/, 'drop the index first, and make it again for the new type'],
+  [/^cannot add column to a partition$/, 'add it to the partitioned table: partitions get it with it'],
+  [/^partition "[^"]*" would overlap partition "([^"]*)"$/, 'choose bounds outside of those of {name}, or detach that one first'],
+  [/^child table is missing column "([^"]*)"$/, 'add the column to it first: `alter table … add column {name} …`'],
+  [/^column "[^"]*" is in a primary key$/, 'drop the primary key first: its columns are always `not null`'],
+  [/^invalid privilege type EXECUTE for relation$/, 'name a function: `grant execute on function …(…)`'],
+  [
+    /^cannot alter column .* because it is part of the partition key/,
+    'make a new partitioned table with the other type, and move the rows',
+  ],
+  [/^column "[^"]*" has pseudo-type record$/, 'give each value a column of its own, or cast it to a composite type'],
+  [/^access method "hash" does not support unique indexes$/, 'leave out `using hash`: a btree index can be unique'],
 ];
 
 function helpFor({ message, dependents }: Refusal['error']): string | undefined {

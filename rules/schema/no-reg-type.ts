@@ -6,6 +6,7 @@ import {
   quoteIdentifier,
   type Relation,
   schemaRule,
+  type Table,
   viewsOf,
 } from '../../src/rule.ts';
 
@@ -37,11 +38,7 @@ export default schemaRule({
           about: { column, of: relation.oid },
           at: column.typePlace ?? column.place ?? relation.place,
           message: `column \`${column.name}\` of \`${name}\` is of type \`${type}\`, which \`pg_upgrade\` refuses`,
-          ...(relation.kind === 'table' && !isSelected(relation.oid, column)
-            ? {
-                help: `store the name, and cast it where it is used:\n  alter table ${name} alter column ${quoteIdentifier(column.name)} type text;`,
-              }
-            : {}),
+          ...(relation.kind === 'table' && !isSelected(relation.oid, column) ? { help: helpFor(relation, column, type) } : {}),
           advisor: { cacheKey: `unsupported_reg_types_${relation.schema}_${relation.name}_${column.name}` },
         };
         for (const index of advisorParity ? indexesOn(relation, column) : [])
@@ -54,6 +51,18 @@ export default schemaRule({
     }
   },
 });
+
+/** A generated column takes no cast that hangs on what the name means. */
+function helpFor(table: Table, { name, attnum }: Column, type: string): string {
+  const made = table.columns.filter(
+    ({ generated, default: value }) =>
+      generated && value?.references.some((one) => one.object === table.oid && one.column === attnum),
+  );
+  const names = made.map((column) => `\`${column.name}\``).join(', ');
+  if (names !== '')
+    return `${names} ${made.length === 1 ? 'is' : 'are'} made from it, and a cast to \`${type}\` is not immutable: let a trigger fill ${made.length === 1 ? 'that column' : 'those columns'}, then make this one \`text\``;
+  return `store the name, and cast it where it is used:\n  alter table ${displayName(table)} alter column ${quoteIdentifier(name)} type text;`;
+}
 
 const REG_TYPES = new Set(
   'regcollation regconfig regdictionary regnamespace regoper regoperator regproc regprocedure'.split(' '),

@@ -35,7 +35,7 @@ export default schemaRule({
           : 'primary key (id)';
       yield {
         about: table,
-        message: `\`${name}\` has no primary key${hasNotNullKey(table) ? '' : ': nothing keeps two of its rows from being alike'}`,
+        message: `\`${name}\` has no primary key${hasNotNullKey(table) ? '' : table.exclusions.length > 0 ? ': nothing names one of its rows' : ': nothing keeps two of its rows from being alike'}`,
         help:
           table.partitionOf !== undefined && !id
             ? 'a partition has the columns of its table: add a primary key there, with the columns that it is partitioned by'
