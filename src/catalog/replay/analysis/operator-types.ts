@@ -135,7 +135,7 @@ function operatorFor(
   const name = names.at(-1) ?? '';
   if (names.length > 1 && names[0] !== 'pg_catalog') return undefined;
   if ((left !== undefined && isUnseen(session, left)) || isUnseen(session, right)) return undefined;
-  if (operatorMayExistUnseen(session, name)) return undefined;
+  if (operatorMayExistUnseen(session, name, left, right)) return undefined;
   const found = resolveOperator(catalog, name, left, right);
   if (typeof found !== 'string') return found;
   const operands = left === undefined ? [right] : [left, right];

@@ -27,7 +27,7 @@ export function requireExclusionOperator(
   if (
     traitsOf(catalog, baseOf(catalog, key)).doubtful ||
     mayHaveUnseenClasses(catalog, taken.method, key) ||
-    operatorMayExistUnseen(session, name)
+    operatorMayExistUnseen(session, name, key, key)
   )
     return;
   const refuse = (sqlstate: string, message: string): SqlError => new SqlError(sqlstate, message, here(session, undefined));
