@@ -30,8 +30,7 @@ export function describeTarget(session: Session, target: Target): string {
       const routine = routines.get(target.oid);
       if (!routine) return '';
       const types = inputTypes(routine).map((type) => describeType(session, type));
-      const word = routine.kind === 'window function' ? 'function' : routine.kind;
-      return `${word} ${seen(session, routine.schema, routine.name)}(${types.join(',')})`;
+      return `function ${seen(session, routine.schema, routine.name)}(${types.join(',')})`;
     }
   }
   const relation = relations.get(target.of);

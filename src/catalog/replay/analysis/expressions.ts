@@ -1,4 +1,4 @@
-import { as, type Node, type NodeOf, stringOf, type TypeName } from '../../../syntax/node.ts';
+import { as, type Node, type NodeOf, namesOf, stringOf, type TypeName } from '../../../syntax/node.ts';
 import { quoteIdentifier } from '../../names.ts';
 import type { Expression, TypeReference } from '../../object-model.ts';
 import { keyOf } from '../../resolution/type-key.ts';
@@ -180,9 +180,22 @@ function referToFields(analysis: Analysis, { arg, indirection }: NodeOf<'A_Indir
     const row = name === undefined ? undefined : rowOf(analysis, type);
     const column = row?.columns.find((candidate) => candidate.name === name);
     if (row && column) refer(analysis, row.oid, column.attnum, undefined);
-    else if (name !== undefined) referToFunctionOfRow(analysis, type, row, name);
+    else if (name !== undefined) {
+      referToFunctionOfRow(analysis, type, row, name);
+      requireOutput(analysis.session, type, part === indirection[0] ? arg : undefined, name);
+    }
     type = stepType(analysis, type, part);
   }
+}
+
+/** @throws {SqlError} 42703 where the one function of a name gives a record, and its OUT parameters are called otherwise. */
+function requireOutput(session: Session, type: TypeReference | undefined, arg: Node | undefined, name: string): void {
+  const call = type?.name === 'record' ? as(arg, 'FuncCall') : undefined;
+  const [routine, other] = call ? overloads(session, namesOf(call.funcname)) : [];
+  if (!routine || other || overloads(session, [name]).length > 0 || functionMayExistUnseen(session, undefined, name)) return;
+  const outputs = routine.arguments.filter(({ mode }) => mode === 'out' || mode === 'inout' || mode === 'table');
+  if (outputs.some((one) => one.name === name)) return;
+  throw new SqlError('42703', `could not identify column "${name}" in record data type`, here(session, undefined));
 }
 
 /** A name after a row may also be that of a function. @throws {SqlError} 42703, and 42809 for a type that is no row. */
