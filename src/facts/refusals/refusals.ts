@@ -41,7 +41,8 @@ const OF_PARAMETERS =
   /^(?:unrecognized parameter|invalid value for parameter|parameter "\w+" (?:requires|cannot)|.* is outside the valid range for parameter)/;
 
 /** Those of literals that are no value of their type, and of labels of enums. */
-const OF_LITERALS = /^(?:invalid input (?:value|syntax) for |malformed array literal: |"[^"]*" is not an existing enum label$)/;
+const OF_LITERALS =
+  /^(?:invalid input (?:value|syntax) for |malformed (?:array|range|multirange) literal: |range lower bound must be less |"[^"]*" is not an existing enum label$)/;
 
 /** Whether a refusal is for what the statement says. */
 export function isOfTheText({ sqlstate, message }: SqlError): boolean {
