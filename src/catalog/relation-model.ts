@@ -188,6 +188,8 @@ export interface Index extends TablePart {
 export interface IndexKey {
   /** Column by attnum; 0 is an expression, as in `indkey`. */
   readonly attnum: number;
+  /** What the index calls its column (`attname`), where the table's column was renamed since: copies of the index are named after it. */
+  readonly name?: string;
   readonly expression?: Expression;
   readonly opclass?: string;
   readonly collation?: string;

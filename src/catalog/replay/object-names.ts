@@ -87,7 +87,7 @@ export function joinedColumns(columns: readonly string[]): string {
 export function indexColumnNames(elements: readonly IndexElem[]): string[] {
   const names: string[] = [];
   for (const element of elements) {
-    const wanted = element.name ?? expressionName(element.expr);
+    const wanted = element.indexcolname ?? element.name ?? expressionName(element.expr);
     let name = wanted;
     for (let i = 1; names.includes(name); i++) {
       const number = String(i);

@@ -2,7 +2,7 @@ import type { Node, RenameStmt } from '../../syntax/node.ts';
 import { as, namesOf } from '../../syntax/node.ts';
 import { nameKey } from '../catalog.ts';
 import type { Routine, UserType } from '../model.ts';
-import type { Column, Relation, Table } from '../relation-model.ts';
+import type { Column, Index, Relation, Table } from '../relation-model.ts';
 import { inputTypes, sameTypes } from '../routines.ts';
 import { SqlError } from '../sql-error.ts';
 import { formatType } from '../types.ts';
@@ -126,12 +126,22 @@ function renameColumn(session: Session, relation: Relation, { subname: from = ''
 function renameIn(session: Session, relation: Extract<Relation, { columns: unknown }>, column: Column, to: string): void {
   if (columnNamed(relation, to)) throw duplicateColumn(session, relation, to);
   const columns = relation.columns.map((candidate) => (candidate === column ? { ...candidate, name: to } : candidate));
-  putInto(session, { ...relation, columns });
-  if (relation.kind !== 'table' || !relation.hasChildren) return;
+  if (relation.kind !== 'table') {
+    putInto(session, { ...relation, columns });
+    return;
+  }
+  putInto(session, { ...relation, columns, indexes: relation.indexes.map((index) => withOldName(index, column)) });
+  if (!relation.hasChildren) return;
   for (const child of childrenOf(session, relation.oid)) {
     const inherited = columnNamed(child, column.name);
     if (inherited?.parents) renameIn(session, child, inherited, to);
   }
+}
+
+/** An index goes on with the name that its column had. */
+function withOldName(index: Index, { attnum, name }: Column): Index {
+  if (!index.keys.some((key) => key.attnum === attnum && key.name === undefined)) return index;
+  return { ...index, keys: index.keys.map((key) => (key.attnum === attnum && key.name === undefined ? { ...key, name } : key)) };
 }
 
 function renamePolicy(session: Session, relation: Relation, from: string, to: string): void {

@@ -23,7 +23,9 @@ export function planLike(table: Table, index: Index): IndexPlan {
   const names = (attnums: readonly number[]): IndexElem[] => columnNames(table, attnums).map((name) => ({ name }));
   return {
     elements: index.keys.map((key) =>
-      key.expression ? { expr: key.expression.node } : { name: columnNames(table, [key.attnum])[0] ?? '' },
+      key.expression
+        ? { expr: key.expression.node }
+        : { name: columnNames(table, [key.attnum])[0] ?? '', ...(key.name === undefined ? {} : { indexcolname: key.name }) },
     ),
     including: names(index.include),
     unique: index.unique,
