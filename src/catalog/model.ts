@@ -162,6 +162,17 @@ export interface UserCast {
   readonly context: 'i' | 'a' | 'e';
 }
 
+/** What an event trigger runs, and when. */
+export interface EventTrigger {
+  /** `ddl_command_end` … */
+  readonly event: string;
+  /** Command tags of WHEN TAG IN; empty for all. */
+  readonly tags: readonly string[];
+  readonly routine: Oid;
+  /** False after DISABLE, and where it is for replicas only. */
+  readonly enabled: boolean;
+}
+
 export interface OtherObject extends Named {
   readonly kind: string;
   readonly schema?: string;
@@ -174,6 +185,7 @@ export interface OtherObject extends Named {
   readonly owner?: string;
   readonly extension?: string;
   readonly cast?: UserCast;
+  readonly eventTrigger?: EventTrigger;
   /** Of a database: `alter database … set`. */
   readonly settings?: readonly string[];
 }

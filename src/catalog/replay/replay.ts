@@ -4,6 +4,7 @@ import { copyOf } from '../catalog.ts';
 import type { Catalog } from '../model.ts';
 import { SqlError } from '../sql-error.ts';
 import { handlers } from './handlers.ts';
+import { fireEventTriggers } from './procedural/event-triggers.ts';
 import { effectiveSearchPath, type Session } from './session.ts';
 
 /** One executed statement: of the file itself, or run by a DO block or function that the file's statement called. */
@@ -124,5 +125,7 @@ export function createReplay(start: Start): Replay {
 
 function dispatch<Tag extends NodeTag>(session: Session, statement: Statement<Tag>): void {
   const handler = handlers[statement.tag] as ((session: Session, node: NodeOf<Tag>) => void) | undefined;
+  const before = session.catalog;
   handler?.(session, statement.node);
+  fireEventTriggers(session, statement as Statement, before);
 }

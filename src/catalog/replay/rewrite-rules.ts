@@ -1,4 +1,4 @@
-import { as, type CreateEventTrigStmt, type Node, namesOf, type RuleStmt } from '../../syntax/node.ts';
+import { type AlterEventTrigStmt, as, type CreateEventTrigStmt, type Node, namesOf, type RuleStmt } from '../../syntax/node.ts';
 import type { OtherObject } from '../model.ts';
 import type { Relation } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
@@ -8,7 +8,11 @@ import type { Handlers } from './handler.ts';
 import { here, lookupRelation, nameHere, requireOpenable, requireRelation, type Session } from './session.ts';
 import { triggerFunction } from './tables/triggers.ts';
 
-export const rewriteRuleHandlers: Handlers = { RuleStmt: createRule, CreateEventTrigStmt: createEventTrigger };
+export const rewriteRuleHandlers: Handlers = {
+  RuleStmt: createRule,
+  CreateEventTrigStmt: createEventTrigger,
+  AlterEventTrigStmt: alterEventTrigger,
+};
 
 const EVENTS = new Set(['ddl_command_start', 'ddl_command_end', 'sql_drop', 'table_rewrite', 'login']);
 
@@ -39,8 +43,24 @@ function createEventTrigger(session: Session, node: CreateEventTrigStmt): void {
   if (!EVENTS.has(node.eventname ?? '')) throw new SqlError('42601', `unrecognized event name "${node.eventname}"`, place);
   const key = `event trigger\0${name}`;
   if (session.catalog.others.has(key)) throw new SqlError('42710', `event trigger "${name}" already exists`, place);
-  triggerFunction(session, node.funcname, 'event_trigger');
-  putOther(session, key, { kind: 'event trigger', name, owner: session.role, place });
+  const routine = triggerFunction(session, node.funcname, 'event_trigger');
+  const tags = (node.whenclause ?? []).flatMap((item) => namesOf(as(as(item, 'DefElem')?.arg, 'List')?.items));
+  putOther(session, key, {
+    kind: 'event trigger',
+    name,
+    owner: session.role,
+    place,
+    ...(routine === undefined ? {} : { eventTrigger: { event: node.eventname ?? '', tags, routine, enabled: true } }),
+  });
+}
+
+/** ALTER EVENT TRIGGER … ENABLE, DISABLE. @throws {SqlError} 42704. */
+function alterEventTrigger(session: Session, node: AlterEventTrigStmt): void {
+  const key = `event trigger\0${node.trigname}`;
+  const found = session.catalog.others.get(key);
+  if (!found) throw new SqlError('42704', `event trigger "${node.trigname}" does not exist`, here(session, undefined));
+  const enabled = node.tgenabled === 'O' || node.tgenabled === 'A';
+  if (found.eventTrigger) putOther(session, key, { ...found, eventTrigger: { ...found.eventTrigger, enabled } });
 }
 
 /** DROP RULE [IF EXISTS] name ON relation. @throws {SqlError} 42P01, 42704; with IF EXISTS neither. */

@@ -16,6 +16,8 @@ export interface Context {
   readonly ctes?: ReadonlyMap<string, RowSet> | undefined;
   /** The rows that an aggregate is over. */
   readonly group?: readonly Bindings[] | undefined;
+  /** What `pg_event_trigger_ddl_commands()` gives, in a function that an event trigger runs. */
+  readonly ddlCommands?: readonly SourceRow[] | undefined;
   /** Calls a routine that has a body; undefined where calls are not followed. */
   readonly call?: ((routine: Routine, args: readonly Argument[], context: Context) => Value) | undefined;
 }

@@ -200,6 +200,9 @@ function functionRows(node: Node, context: Context): RowSet {
   const call = callOf(node);
   const name = callName(node);
   if (!call || !name || range?.functions?.length !== 1) return UNKNOWN_ROWS;
+  const { ddlCommands } = context;
+  if (name === 'pg_event_trigger_ddl_commands' && ddlCommands)
+    return { columns: Object.keys(ddlCommands[0] ?? {}), rows: ddlCommands, maybeMore: false };
   const args = (call.args ?? []).map((arg) => evaluate(arg, context));
   const names = namesOf(range.alias?.colnames);
   const column = names[0] ?? range.alias?.aliasname ?? name;
