@@ -1,15 +1,15 @@
-import { as, type NodeOf, namesOf, type RangeVar } from '../../syntax/node.ts';
+import { as, type Node, type NodeOf, namesOf, type RangeVar } from '../../syntax/node.ts';
 import { foreignKeysOf } from '../catalog.ts';
 import type { Oid } from '../object-model.ts';
 import { PRIVILEGE } from '../privileges.ts';
-import type { Relation, Table } from '../relation-model.ts';
+import type { Table } from '../relation-model.ts';
 import { SqlError } from '../sql-error.ts';
 import { analyzeQuery } from './analysis/queries.ts';
 import { deleteBuckets, insertBuckets, updateBuckets } from './buckets.ts';
 import type { Handlers } from './handler.ts';
 import { executed } from './prepared-statements.ts';
 import { proceduralHandlers } from './procedural/handlers.ts';
-import { fireTriggers } from './procedural/trigger-calls.ts';
+import { type Fired, fireTriggers } from './procedural/trigger-calls.ts';
 import { requireRightAsOther, requireRowPrivileges } from './row-privileges.ts';
 import { here, lookupRelation, requireTable, type Session } from './session.ts';
 import { applySetting } from './settings.ts';
@@ -25,26 +25,16 @@ import { requireWritable } from './updatable-views.ts';
 export const dataHandlers: Handlers = {
   SelectStmt: select,
   InsertStmt: (session, node) => {
-    const analysis = analyzeQuery(session, { InsertStmt: node });
-    checkInsert(session, node);
-    requireWritable(session, { InsertStmt: node });
-    requireRowPrivileges(session, { InsertStmt: node }, analysis);
-    fireTriggers(session, written(session, node), { event: 'INSERT', insert: node });
+    write(session, { InsertStmt: node }, node, { event: 'INSERT', insert: node });
     insertBuckets(session, node);
   },
   UpdateStmt: (session, node) => {
-    const analysis = analyzeQuery(session, { UpdateStmt: node });
-    requireWritable(session, { UpdateStmt: node });
-    requireRowPrivileges(session, { UpdateStmt: node }, analysis);
     const columns = node.targetList?.flatMap((target) => as(target, 'ResTarget')?.name ?? []) ?? [];
-    fireTriggers(session, written(session, node), { event: 'UPDATE', columns });
+    write(session, { UpdateStmt: node }, node, { event: 'UPDATE', columns });
     updateBuckets(session, node);
   },
   DeleteStmt: (session, node) => {
-    const analysis = analyzeQuery(session, { DeleteStmt: node });
-    requireWritable(session, { DeleteStmt: node });
-    requireRowPrivileges(session, { DeleteStmt: node }, analysis);
-    fireTriggers(session, written(session, node), { event: 'DELETE' });
+    write(session, { DeleteStmt: node }, node, { event: 'DELETE' });
     deleteBuckets(session, node);
   },
   MergeStmt: (session, node) => {
@@ -62,8 +52,13 @@ export const dataHandlers: Handlers = {
   },
 };
 
-function written(session: Session, { relation }: { readonly relation?: RangeVar }): Relation | undefined {
-  return lookupRelation(session, relation?.schemaname, relation?.relname ?? '');
+/** What all statements ask that write rows of `relation`, in PostgreSQL's order. @throws {SqlError} of any of these. */
+function write(session: Session, node: Node, { relation }: { readonly relation?: RangeVar }, fired: Fired): void {
+  const analysis = analyzeQuery(session, node);
+  if (fired.insert) checkInsert(session, fired.insert);
+  requireWritable(session, node);
+  requireRowPrivileges(session, node, analysis);
+  fireTriggers(session, lookupRelation(session, relation?.schemaname, relation?.relname ?? ''), fired);
 }
 
 /** TRUNCATE and what refers to its tables (`heap_truncate_check_FKs`). @throws {SqlError} 42P01, 42809, 0A000. */

@@ -1,6 +1,7 @@
 import { as, type FuncCall, type Node, namesOf, type RangeVar, type SelectStmt, walk } from '../../syntax/node.ts';
 import type { Relation, Trigger, View } from '../relation-model.ts';
 import { builtinCallables } from '../resolution/functions.ts';
+import { hasRules } from '../rules.ts';
 import { SqlError } from '../sql-error.ts';
 import { SYSTEM_COLUMNS } from './analysis/column-references.ts';
 import { overloads } from './routines/routine-lookup.ts';
@@ -62,7 +63,7 @@ function requireEvent(session: Session, range: RangeVar | undefined, event: Even
     if (view.triggers.some(({ timing, events }) => timing === 'INSTEAD OF' && events.includes(event))) return;
     const isRefused = isNotUpdatable(session, view, event !== 'DELETE');
     const computed: string | undefined = isRefused ? undefined : computedColumn(session, view, columns ?? []);
-    if ((isRefused || computed !== undefined) && hasRules(session, view)) return;
+    if ((isRefused || computed !== undefined) && hasRules(session.catalog, view.oid)) return;
     if (isRefused) throw new SqlError('55000', `cannot ${VERBS[event]} view "${view.name}"`, place);
     if (computed !== undefined) {
       const message = `cannot ${event === 'INSERT' ? 'insert into' : 'update'} column "${computed}" of view "${view.name}"`;
@@ -71,11 +72,6 @@ function requireEvent(session: Session, range: RangeVar | undefined, event: Even
     columns = undefined;
     target = baseOf(session, view);
   }
-}
-
-function hasRules({ catalog }: Session, view: View): boolean {
-  for (const key of catalog.others.keys()) if (key.startsWith(`rule\0${view.oid}\0`)) return true;
-  return false;
 }
 
 /** @throws {SqlError} 0A000 for a view `WITH CHECK OPTION` that cannot be updated (`DefineView`, `ATExecSetRelOptions`). */

@@ -88,3 +88,16 @@ test('system columns, spellings of parameters, configurations of text search', a
   const configurations = await list("select cfgname from pg_ts_config where cfgname <> 'estonian'"); // which is new in 18
   expect(sorted(CONFIGURATIONS)).toEqual(sorted(configurations));
 });
+
+// Fixtures run in a transaction, where CONCURRENTLY is left out.
+test('a partitioned table takes no index concurrently, its partitions do', async () => {
+  await database.exec('create table concurrent_logs (at date) partition by range (at)');
+  await database.exec(
+    "create table concurrent_logs_1 partition of concurrent_logs for values from ('2025-01-01') to ('2026-01-01')",
+  );
+  await database.exec('create index concurrently on concurrent_logs_1 (at)');
+  await expect(database.exec('create index concurrently on concurrent_logs (at)')).rejects.toThrow(
+    'cannot create index on partitioned table "concurrent_logs" concurrently',
+  );
+  await database.exec('drop table concurrent_logs');
+});

@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/model.ts';
 import { isOwner, isSuperuser } from '../../catalog/privileges.ts';
 import type { Table } from '../../catalog/relation-model.ts';
+import { hasRules } from '../../catalog/rules.ts';
 import type { PolicyCommand } from '../policies.ts';
 import { grantedAccess } from './grants.ts';
 import { type Access, type Asking, type Level, least, type Reason } from './level.ts';
@@ -57,18 +58,6 @@ function outsidePolicies(catalog: Catalog, table: Table, command: PolicyCommand)
   return command !== 'SELECT' && hasRules(catalog, table.oid)
     ? [{ level: 'some', why: [{ text: 'a rewrite rule may change the command' }] }]
     : [];
-}
-
-const ruled = new WeakMap<Catalog['others'], ReadonlySet<number>>();
-
-/** Whether CREATE RULE put anything on a relation. */
-export function hasRules({ others }: Catalog, oid: number): boolean {
-  let oids = ruled.get(others);
-  if (!oids) {
-    oids = new Set(others.keys().flatMap((key) => (key.startsWith('rule\0') ? Number(key.split('\0')[1]) : [])));
-    ruled.set(others, oids);
-  }
-  return oids.has(oid);
 }
 
 function unique(reasons: readonly Reason[]): readonly Reason[] {

@@ -1,10 +1,11 @@
 import type { Relation, View } from '../../catalog/relation-model.ts';
+import { hasRules } from '../../catalog/rules.ts';
 import { as, type FuncCall, type Node, namesOf, type RangeVar, type SelectStmt, walk } from '../../syntax/node.ts';
 import type { PolicyCommand } from '../policies.ts';
 import { isInvokerView } from '../views.ts';
 import { grantedAccess } from './grants.ts';
 import { type Access, type Asking, least, type Reason } from './level.ts';
-import { hasRules, tableAccess } from './tables.ts';
+import { tableAccess } from './tables.ts';
 
 /** Views within views, beyond which `some` is the answer. */
 const MAX_DEPTH = 10;

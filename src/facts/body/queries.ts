@@ -1,5 +1,6 @@
 import type { Routine } from '../../catalog/model.ts';
-import { as, tagOf } from '../../syntax/node.ts';
+import { atomicStatements } from '../../syntax/atomic-body.ts';
+import { type Node, tagOf } from '../../syntax/node.ts';
 import { parseEmbedded, parseFragment } from '../../syntax/parse.ts';
 import { ParseFailure } from '../../syntax/parser.ts';
 import { parsePlpgsql } from '../../syntax/plpgsql.ts';
@@ -51,7 +52,8 @@ function readable<T>(parse: () => T): T | undefined {
 
 function queriesIn(statement: Creation, language: string): readonly BodyQuery[] | undefined {
   if (language === 'sql') {
-    const statements = statement.node.sql_body ? atomicStatements(statement) : sqlStatements(statement);
+    const { sql_body: atomic } = statement.node;
+    const statements = atomic ? statementsOfAtomic(statement, atomic) : sqlStatements(statement);
     return statements.map((one) => ({ statement: one, isDynamic: false, handled: [] }));
   }
   if (language !== 'plpgsql') return undefined;
@@ -80,10 +82,8 @@ export function atomicStatement({ body, bodyPlace, place }: Routine): Creation |
 }
 
 /** The statements of such a body, at the place of the whole. */
-function atomicStatements(statement: Creation): readonly Statement[] {
-  const { sql_body: body } = statement.node;
-  const nodes = as(body, 'List')?.items?.flatMap((item) => as(item, 'List')?.items ?? [item]) ?? (body ? [body] : []);
-  return nodes.map((node) => {
+function statementsOfAtomic(statement: Creation, body: Node): readonly Statement[] {
+  return atomicStatements(body).map((node) => {
     const tag = tagOf(node);
     return { ...statement, tag, node: (node as unknown as Record<string, Statement['node']>)[tag] ?? {} } as Statement;
   });

@@ -1,3 +1,4 @@
+import { atomicStatements } from '../../../syntax/atomic-body.ts';
 import { as, type Node } from '../../../syntax/node.ts';
 import { parseFragment } from '../../../syntax/parse.ts';
 import { ParseFailure } from '../../../syntax/parser.ts';
@@ -11,7 +12,7 @@ export function mayBeInlined({ language, securityDefiner, settings, kind, return
   const statement = (bodyPlace ?? place)?.statement;
   const atomic = statement && isStatement(statement, 'CreateFunctionStmt') ? statement.node.sql_body : undefined;
   if (!atomic || 'ReturnStmt' in atomic) return true;
-  return isPlainQuery(as(atomic, 'List')?.items?.flatMap((item) => as(item, 'List')?.items ?? [item]) ?? []);
+  return isPlainQuery(atomicStatements(atomic));
 }
 
 function parsed(body: string): readonly Node[] {

@@ -25,13 +25,14 @@ const WRITTEN =
 export function momentFrom(text: string, moment: MomentType): Moment | undefined {
   const [whole, year, month, day, ...time] = WRITTEN.exec(text) ?? [];
   if (whole === undefined) return undefined;
-  const [hours, minutes, seconds] = time.map(Number);
+  const [hours = 0, minutes = 0, seconds = 0] = time.map((text) => Number(text ?? 0));
+  if (hours > 23 || minutes > 59 || seconds > 59) return undefined;
   const start = Date.UTC(Number(year), Number(month) - 1, Number(day));
-  const { getUTCDate } = Date.prototype;
-  if (getUTCDate.call(new Date(start)) !== Number(day)) return undefined;
+  // a month or day that there is not would be another date, and a year before 100 one of the last century
+  const named = `${year}-${month?.padStart(2, '0')}-${day?.padStart(2, '0')}`;
+  if (new Date(start).toISOString().slice(0, 10) !== named) return undefined;
   const fraction = Number((time[3] ?? '').padEnd(3, '0'));
-  const at = start + ((hours || 0) * 3600 + (minutes || 0) * 60 + (seconds || 0)) * 1000 + fraction;
-  return asMoment({ moment: 'timestamp', at }, moment);
+  return asMoment({ moment: 'timestamp', at: start + (hours * 3600 + minutes * 60 + seconds) * 1000 + fraction }, moment);
 }
 
 export function asMoment({ at }: Moment, moment: MomentType): Moment {

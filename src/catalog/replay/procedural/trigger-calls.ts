@@ -4,6 +4,7 @@ import { parsePlpgsql } from '../../../syntax/plpgsql.ts';
 import { bodyOf } from '../../../syntax/plpgsql-body.ts';
 import type { Catalog, Routine } from '../../model.ts';
 import type { Column, Relation, Table, Trigger, View } from '../../relation-model.ts';
+import { hasRules } from '../../rules.ts';
 import { SqlError } from '../../sql-error.ts';
 import { formatTypeAlone } from '../../types.ts';
 import type { Session } from '../session.ts';
@@ -38,7 +39,7 @@ export function fireTriggers(session: Session, relation: Relation | undefined, f
   if (!relation || (relation.kind !== 'table' && relation.kind !== 'view') || relation.triggers.length === 0) return;
   const triggers = relation.triggers.filter((trigger) => fires(relation, trigger, fired));
   if (triggers.length === 0 || session.settings.get('session_replication_role') === 'replica') return;
-  if (isTriedOften(session, relation, fired.event) || hasRules(session.catalog, relation)) return;
+  if (isTriedOften(session, relation, fired.event) || hasRules(session.catalog, relation.oid)) return;
   const depth = running.get(session) ?? 0;
   if (depth >= MAX_DEPTH) return;
   running.set(session, depth + 1);
@@ -79,11 +80,6 @@ function fires(relation: Table | View, { events, enabled, forEachRow, transition
   if (forEachRow) return fired.event === 'INSERT' && !('relkind' in relation && relation.relkind === 'p');
   const names = relation.columns.filter(({ attnum }) => columns.includes(attnum)).map(({ name }) => name);
   return fired.event !== 'UPDATE' || names.length === 0 || names.some((name) => fired.columns?.includes(name));
-}
-
-function hasRules({ others }: Catalog, { oid }: Relation): boolean {
-  for (const key of others.keys()) if (key.startsWith(`rule\0${oid}\0`)) return true;
-  return false;
 }
 
 function fireAll(session: Session, relation: Table | View, triggers: readonly Trigger[], fired: Fired): void {

@@ -1,3 +1,4 @@
+import { atomicStatements } from '../../../syntax/atomic-body.ts';
 import type { CreateFunctionStmt, Node } from '../../../syntax/node.ts';
 import { as, tagOf } from '../../../syntax/node.ts';
 import { parseFragment } from '../../../syntax/parse.ts';
@@ -70,8 +71,7 @@ function requireTriggerShape(session: Session, { arguments: parameters, returns 
 
 function checkAtomicBody(session: Session, body: Node, routine: Checked): readonly Reference[] {
   const scope = argumentScope(session, routine);
-  const statements = as(body, 'List')?.items?.flatMap((item) => as(item, 'List')?.items ?? [item]) ?? [body];
-  const checked = statements.map((statement) => {
+  const checked = atomicStatements(body).map((statement) => {
     const returned = as(statement, 'ReturnStmt')?.returnval;
     const query: Node = returned ? { SelectStmt: { targetList: [{ ResTarget: { val: returned } }] } } : statement;
     return checkStatement(session, query, scope);
